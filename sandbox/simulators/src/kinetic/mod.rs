@@ -1,0 +1,1 @@
+//! Epicor Kinetic.

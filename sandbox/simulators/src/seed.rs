@@ -1,0 +1,1 @@
+//! Data to start with, as `--seed FILE` reads it.
