@@ -1,0 +1,60 @@
+//! What stands before every route: the quota, the token, the content type.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, Method, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use serde_json::json;
+
+use super::{
+    answer::{Api, Refused, v3},
+    sim::Shared,
+};
+
+/// Counts the request, lets it pass if it may, and marks the answer with the quota's headers.
+pub(crate) async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let budget = match shared.limiter.take(shared.config.clock.now()) {
+        Ok(budget) => budget,
+        Err(exhausted) => return exhausted.refuse(),
+    };
+    let mut response = match admit(&shared, &request) {
+        Ok(()) => next.run(request).await,
+        Err(refused) => refused.into_response(),
+    };
+    budget.mark(response.headers_mut());
+    response
+}
+
+fn admit(shared: &Shared, request: &Request) -> Result<(), Refused> {
+    let path = request.uri().path();
+    let Some((store, _)) = path.strip_prefix("/stores/").and_then(|rest| rest.split_once('/')) else {
+        return Err(unknown_route());
+    };
+    let token = text(request.headers(), "x-auth-token");
+    if store != shared.config.store_hash || token != Some(shared.config.access_token.as_str()) {
+        let title = "Unauthorized - the v3 Auth client ID or token in the request are not a valid combination \
+                     for this store.";
+        return Err(v3(401, title, &json!({})));
+    }
+    let writes = [Method::POST, Method::PUT].contains(request.method());
+    let is_json = |value: &str| {
+        value.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+    };
+    if writes && !text(request.headers(), header::CONTENT_TYPE.as_str()).is_some_and(is_json) {
+        return Err(Api::of(path).refuse(415, "The Content-Type must be application/json."));
+    }
+    Ok(())
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// The answer to a path that exists nowhere.
+pub(crate) fn unknown_route() -> Refused {
+    v3(404, "The route is not found, check the URL", &json!({}))
+}

@@ -1,0 +1,175 @@
+//! `/v3/hooks`: create, list, read, change, delete.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    body::Bytes,
+    extract::{Path, RawQuery, State},
+    response::Response,
+};
+use serde_json::{Map, Value, json};
+
+use super::{
+    answer::{Api, Refused, v3, v3_data, v3_list},
+    hooks::{Hook, PER_SCOPE, destination_problem, scope_problem},
+    query::Query,
+    sim::Shared,
+};
+
+const BAD_JSON: &str = "JSON data is missing or invalid";
+
+/// What a request says about custom headers: `null` takes them away.
+struct CustomHeaders(Option<BTreeMap<String, String>>);
+
+/// The fields of a create or an update that were present.
+#[derive(Default)]
+struct Fields {
+    scope: Option<String>,
+    destination: Option<String>,
+    is_active: Option<bool>,
+    headers: Option<CustomHeaders>,
+}
+
+pub(crate) async fn create(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Refused> {
+    let fields = read(&shared, &body)?;
+    let missing = |field: &str| v3(422, BAD_JSON, &json!({ field: "error.path.missing." }));
+    let now = shared.config.clock.now().as_second();
+    let mut store = shared.store.lock();
+    let hook = Hook {
+        id: store.next_hook,
+        scope: fields.scope.ok_or_else(|| missing("scope"))?,
+        destination: fields.destination.ok_or_else(|| missing("destination"))?,
+        headers: fields.headers.and_then(|custom| custom.0),
+        is_active: fields.is_active.unwrap_or(true),
+        created_at: now,
+        updated_at: now,
+    };
+    check(&shared, store.hooks.values(), &hook)?;
+    store.next_hook += 1;
+    let row = hook.wire(&shared.config);
+    store.hooks.insert(hook.id, hook);
+    Ok(v3_data(&row))
+}
+
+pub(crate) async fn list(
+    State(shared): State<Arc<Shared>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refused> {
+    let known = ["page", "limit", "is_active", "scope", "destination"];
+    let query = Query::parse(Api::V3, query.as_deref(), &known)?;
+    let page = query.page(shared.config.page_clamp)?;
+    let active = query.parsed("is_active", |text| text.parse::<bool>().ok())?;
+    let store = shared.store.lock();
+    let rows: Vec<Value> = store
+        .hooks
+        .values()
+        .filter(|hook| active.is_none_or(|wanted| wanted == hook.is_active))
+        .filter(|hook| query.get("scope").is_none_or(|wanted| wanted == hook.scope))
+        .filter(|hook| query.get("destination").is_none_or(|wanted| wanted == hook.destination))
+        .map(|hook| hook.wire(&shared.config))
+        .collect();
+    Ok(v3_list(&rows, page.page, page.limit))
+}
+
+pub(crate) async fn read_one(
+    State(shared): State<Arc<Shared>>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Refused> {
+    let store = shared.store.lock();
+    let hook = id.parse().ok().and_then(|id: u64| store.hooks.get(&id)).ok_or_else(|| missing(&id))?;
+    Ok(v3_data(&hook.wire(&shared.config)))
+}
+
+pub(crate) async fn update(
+    State(shared): State<Arc<Shared>>,
+    Path((_, id)): Path<(String, String)>,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let fields = read(&shared, &body)?;
+    let mut store = shared.store.lock();
+    let mut hook =
+        id.parse().ok().and_then(|id: u64| store.hooks.get(&id)).cloned().ok_or_else(|| missing(&id))?;
+    hook.scope = fields.scope.unwrap_or(hook.scope);
+    hook.destination = fields.destination.unwrap_or(hook.destination);
+    hook.is_active = fields.is_active.unwrap_or(hook.is_active);
+    hook.headers = fields.headers.map_or(hook.headers, |custom| custom.0);
+    hook.updated_at = shared.config.clock.now().as_second();
+    check(&shared, store.hooks.values().filter(|other| other.id != hook.id), &hook)?;
+    let row = hook.wire(&shared.config);
+    store.hooks.insert(hook.id, hook);
+    Ok(v3_data(&row))
+}
+
+/// Answers 200 with the hook that is gone.
+pub(crate) async fn delete(
+    State(shared): State<Arc<Shared>>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Refused> {
+    let mut store = shared.store.lock();
+    let hook = id.parse().ok().and_then(|id: u64| store.hooks.remove(&id)).ok_or_else(|| missing(&id))?;
+    Ok(v3_data(&hook.wire(&shared.config)))
+}
+
+fn missing(id: &str) -> Refused {
+    v3(404, &format!("Webhook with id [{id}] not found"), &json!({}))
+}
+
+fn read(shared: &Shared, body: &[u8]) -> Result<Fields, Refused> {
+    let Ok(Value::Object(sent)) = serde_json::from_slice(body) else {
+        return Err(v3(400, "Input is invalid.", &json!({})));
+    };
+    // Whatever becomes of the request, the values of custom headers are secrets from now on.
+    if let Some(Value::Object(headers)) = sent.get("headers") {
+        for secret in headers.values().filter_map(Value::as_str) {
+            shared.config.recorder.redact(secret);
+        }
+    }
+    if sent.is_empty() {
+        return Err(v3(422, BAD_JSON, &json!({})));
+    }
+    let mut fields = Fields::default();
+    for (name, value) in sent {
+        let wrong = || v3(422, BAD_JSON, &json!({ name.as_str(): "error.expected" }));
+        match name.as_str() {
+            "scope" => fields.scope = Some(value.as_str().ok_or_else(wrong)?.to_owned()),
+            "destination" => fields.destination = Some(value.as_str().ok_or_else(wrong)?.to_owned()),
+            "is_active" => fields.is_active = Some(value.as_bool().ok_or_else(wrong)?),
+            "headers" => fields.headers = Some(headers(&value).ok_or_else(wrong)?),
+            _ => return Err(v3(422, BAD_JSON, &json!({ name.as_str(): "error.unknown" }))),
+        }
+    }
+    Ok(fields)
+}
+
+/// `null` or a map of strings.
+fn headers(value: &Value) -> Option<CustomHeaders> {
+    let strings = |map: &Map<String, Value>| {
+        map.iter().map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
+    };
+    if value.is_null() {
+        Some(CustomHeaders(None))
+    } else {
+        value.as_object().and_then(strings).map(|map| CustomHeaders(Some(map)))
+    }
+}
+
+fn check<'a>(shared: &Shared, others: impl Iterator<Item = &'a Hook>, hook: &Hook) -> Result<(), Refused> {
+    if let Some(problem) = scope_problem(&hook.scope) {
+        return Err(v3(422, BAD_JSON, &json!({"scope": problem})));
+    }
+    if let Some(problem) = destination_problem(&hook.destination, &shared.config) {
+        return Err(v3(422, BAD_JSON, &json!({"destination": problem})));
+    }
+    let same_scope: Vec<&Hook> = others.filter(|other| other.scope == hook.scope).collect();
+    if same_scope.iter().any(|other| other.destination == hook.destination) {
+        return Err(v3(
+            422,
+            "A webhook with this scope and destination exists already.",
+            &json!({"destination": "must be unique for the scope"}),
+        ));
+    }
+    if same_scope.len() >= PER_SCOPE {
+        return Err(v3(422, "Too many webhooks for this scope.", &json!({"scope": "at most 10 webhooks"})));
+    }
+    Ok(())
+}

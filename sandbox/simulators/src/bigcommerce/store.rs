@@ -1,0 +1,135 @@
+//! What the store holds, and how a change to an order becomes events.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{
+    BigCommerceConfig, Customer, NewOrder, OrderEvent, dates,
+    events::{self, Event},
+    hooks::Hook,
+    outbox::Outbox,
+};
+
+/// An order with what the store adds to it.
+#[derive(Debug, Clone)]
+pub(crate) struct Order {
+    pub(crate) id: u64,
+    pub(crate) spec: NewOrder,
+    pub(crate) created: Timestamp,
+    pub(crate) modified: Timestamp,
+    /// The status before the last change, which a `statusUpdated` tells.
+    pub(crate) previous_status: u8,
+}
+
+impl Order {
+    /// The id of the `nth` shipping address, from 0.
+    pub(crate) fn address_id(&self, nth: usize) -> Option<u64> {
+        let known = nth < self.spec.shipping_addresses().len();
+        let nth = u64::try_from(nth).ok().filter(|_| known)?;
+        Some(self.id.saturating_mul(10).saturating_add(nth).saturating_add(1))
+    }
+}
+
+/// The store's tables.
+#[derive(Debug)]
+pub(crate) struct Store {
+    pub(crate) orders: BTreeMap<u64, Order>,
+    pub(crate) customers: BTreeMap<u64, Customer>,
+    pub(crate) hooks: BTreeMap<u64, Hook>,
+    pub(crate) outbox: Outbox,
+    products: BTreeMap<String, u64>,
+    next_order: u64,
+    next_line: u64,
+    pub(crate) next_hook: u64,
+}
+
+impl Store {
+    pub(crate) fn new(first_order_id: u64) -> Self {
+        Self {
+            orders: BTreeMap::new(),
+            customers: BTreeMap::new(),
+            hooks: BTreeMap::new(),
+            outbox: Outbox::default(),
+            products: BTreeMap::new(),
+            next_order: first_order_id,
+            next_line: 1000,
+            next_hook: 20_172_551,
+        }
+    }
+
+    pub(crate) fn place(&mut self, mut spec: NewOrder, now: Timestamp, config: &BigCommerceConfig) -> u64 {
+        let id = spec.id.filter(|id| !self.orders.contains_key(id)).unwrap_or(self.next_order);
+        self.next_order = self.next_order.max(id.saturating_add(1));
+        self.number_lines(&mut spec);
+        let created = dates::to_second(spec.created.unwrap_or(now));
+        let previous_status = spec.status_id;
+        self.orders.insert(id, Order { id, spec, created, modified: created, previous_status });
+        self.emit(OrderEvent::Created, id, now, config);
+        id
+    }
+
+    /// Lets `edit` change an order and tells the hooks; `None` if there is no such order.
+    pub(crate) fn change(
+        &mut self,
+        id: u64,
+        now: Timestamp,
+        config: &BigCommerceConfig,
+        edit: impl FnOnce(&mut NewOrder),
+    ) -> Option<()> {
+        let mut spec = self.orders.get(&id)?.spec.clone();
+        let (status, was_archived) = (spec.status_id, spec.is_deleted);
+        edit(&mut spec);
+        self.number_lines(&mut spec);
+        let moved = spec.status_id != status;
+        let newly_archived = spec.is_deleted && !was_archived;
+        let order = self.orders.get_mut(&id)?;
+        order.spec = spec;
+        order.modified = dates::to_second(now);
+        if moved {
+            order.previous_status = status;
+        }
+        self.emit(OrderEvent::Updated, id, now, config);
+        if moved {
+            self.emit(OrderEvent::StatusUpdated, id, now, config);
+        }
+        if newly_archived {
+            self.emit(OrderEvent::Archived, id, now, config);
+        }
+        Some(())
+    }
+
+    pub(crate) fn add_customer(&mut self, mut customer: Customer, now: Timestamp) -> u64 {
+        let next = self.customers.last_key_value().map_or(1, |(last, _)| last.saturating_add(1));
+        let id = customer.id.filter(|id| !self.customers.contains_key(id)).unwrap_or(next);
+        customer.id = Some(id);
+        customer.created = Some(now);
+        self.customers.insert(id, customer);
+        id
+    }
+
+    /// Queues an event for every active hook that asked for it.
+    pub(crate) fn emit(&mut self, event: OrderEvent, id: u64, now: Timestamp, config: &BigCommerceConfig) {
+        let Some(order) = self.orders.get(&id) else { return };
+        for scope in std::iter::once(event.scope()).chain(event.channel_scope(order.spec.channel_id)) {
+            let event = Event::new(&scope, &events::data(&scope, order), id, now, config);
+            for hook in self.hooks.values().filter(|hook| hook.is_active && hook.wants(&scope)) {
+                self.outbox.push(hook.id, event.clone(), now);
+            }
+        }
+    }
+
+    /// Gives each line an id of its own, and each SKU its product.
+    fn number_lines(&mut self, spec: &mut NewOrder) {
+        for line in &mut spec.lines {
+            if line.id.is_none() {
+                line.id = Some(self.next_line);
+                self.next_line += 1;
+            }
+            if line.product_id.is_none() {
+                let next = u64::try_from(self.products.len()).unwrap_or_default().saturating_add(118);
+                line.product_id = Some(*self.products.entry(line.sku.clone()).or_insert(next));
+            }
+        }
+    }
+}
