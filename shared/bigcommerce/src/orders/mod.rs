@@ -1,0 +1,15 @@
+//! Orders of the store, v2.
+
+mod address;
+mod extras;
+mod full;
+mod line;
+mod order;
+mod status;
+
+pub use address::{Address, ShippingAddress};
+pub use extras::{Coupon, CouponKind, Fee};
+pub use full::{Doubt, FullOrder, Unreadable};
+pub use line::{AppliedDiscount, DiscountTarget, LineKind, OrderLine, ProductOption};
+pub use order::Order;
+pub use status::OrderStatus;

@@ -1,0 +1,17 @@
+//! The webhook edge: bytes from anywhere become an event of one store, or are refused.
+//!
+//! Three steps, each of which needs the one before: [`RawDelivery`] → [`Verifier::verify`] → [`VerifiedDelivery`] →
+//! [`WebhookEvent::parse`]. Nothing here keeps or prints a body.
+
+mod bc_signature;
+mod event;
+mod headers;
+mod keys;
+mod policy;
+mod scope;
+mod standard;
+mod verify;
+
+pub use event::{ParseError, WebhookEvent};
+pub use policy::{Method, MethodName, VerifierError, VerifyPolicy};
+pub use verify::{Fault, MAX_BODY, RawDelivery, VerifiedDelivery, Verifier, VerifyError};
