@@ -12,7 +12,7 @@ use crate::wire::lenient;
 pub struct Customer {
     /// The shop's number.
     pub id: ShopperId,
-    /// E-mail: unique in a channel, not in a store with several (`docs/facts/bigcommerce.md` §10).
+    /// E-mail: unique in a channel, not in a store with several (`docs/facts/bigcommerce.md` §4).
     #[serde(default, deserialize_with = "lenient::text")]
     pub email: String,
     /// Given name.

@@ -1,4 +1,4 @@
-//! Addresses of an order: v2 names, full state names (`docs/facts/bigcommerce.md` §8).
+//! Addresses of an order: v2 names, full state names (`docs/facts/bigcommerce.md` §3.3).
 
 use std::fmt;
 

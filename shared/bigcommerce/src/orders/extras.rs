@@ -1,4 +1,4 @@
-//! Coupons and fees of an order, `docs/facts/bigcommerce.md` §8.
+//! Coupons and fees of an order, `docs/facts/bigcommerce.md` §3.3.
 
 use connector_domain::Money;
 use serde::{Deserialize, Deserializer};

@@ -1,4 +1,4 @@
-//! Lines of an order, `docs/facts/bigcommerce.md` §8.
+//! Lines of an order, `docs/facts/bigcommerce.md` §3.3.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The order itself, `docs/facts/bigcommerce.md` §8.
+//! The order itself, `docs/facts/bigcommerce.md` §3.2.
 
 use std::fmt;
 

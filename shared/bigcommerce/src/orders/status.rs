@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Where an order stands in the shop. Merchants rename the labels; the numbers are fixed (`docs/facts/bigcommerce.md` §9).
+/// Where an order stands in the shop. Merchants rename the labels; the numbers are fixed (`docs/facts/bigcommerce.md` §3.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OrderStatus {
     /// 0: a checkout that was begun, not a real order.

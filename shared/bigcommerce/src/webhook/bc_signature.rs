@@ -1,4 +1,4 @@
-//! `X-BC-Signature`: HMAC-SHA256 of the raw body in one header, `docs/facts/bigcommerce.md` §6.3.
+//! `X-BC-Signature`: HMAC-SHA256 of the raw body in one header, `docs/facts/bigcommerce.md` §2.5.
 //!
 //! It covers no time, so a recorded delivery stays valid for ever: what a replay may do is decided by what the order is, never
 //! by when the delivery came.

@@ -16,7 +16,7 @@ pub struct WebhookEvent {
     /// The concrete scope, such as `store/order/statusUpdated`.
     pub scope: String,
     /// The vendor's hash: opaque, and the same for different events of one order, so never an identity by itself
-    /// (`docs/facts/bigcommerce.md` §4).
+    /// (`docs/facts/bigcommerce.md` §2.3).
     pub hash: String,
     /// When it happened; a genuine retry may come 48 hours later.
     pub created_at: Timestamp,
@@ -84,7 +84,7 @@ impl WebhookEvent {
     }
 
     /// What makes two deliveries the same event: SHA-256 of the `webhook-id` where that was verified, else of scope, order,
-    /// hash and time (`docs/facts/bigcommerce.md` §5).
+    /// hash and time (`docs/facts/bigcommerce.md` §2.4).
     pub fn dedup_id(&self, delivery: &VerifiedDelivery) -> [u8; 32] {
         let mut digest = Sha256::new();
         if let Some(id) = delivery.webhook_id() {

@@ -10,7 +10,7 @@ use subtle::{Choice, ConstantTimeEq};
 use super::policy::VerifierError;
 
 /// One or two client secrets as keyed HMAC-SHA256 states: the key is the secret's own bytes
-/// (`docs/facts/bigcommerce.md` §6.2).
+/// (`docs/facts/bigcommerce.md` §2.6).
 #[derive(Clone)]
 pub(super) struct SigningKeys(Vec<Hmac<Sha256>>);
 

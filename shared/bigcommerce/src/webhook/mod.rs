@@ -10,8 +10,10 @@ mod keys;
 mod policy;
 mod scope;
 mod standard;
+#[cfg(test)]
+mod testing;
 mod verify;
 
 pub use event::{ParseError, WebhookEvent};
-pub use policy::{Method, MethodName, VerifierError, VerifyPolicy};
+pub use policy::{MethodName, Need, VerifierError, VerifyPolicy};
 pub use verify::{Fault, MAX_BODY, RawDelivery, VerifiedDelivery, Verifier, VerifyError};

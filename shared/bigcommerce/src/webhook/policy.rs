@@ -4,10 +4,10 @@ use http::HeaderName;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// What a connection asks of one method of verification.
+/// How much a connection needs one method of verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Method {
+pub enum Need {
     /// A delivery without it is refused.
     Required,
     /// It may be missing, but if it is there it must pass.
@@ -20,11 +20,11 @@ pub enum Method {
 /// The three ways in which a delivery can prove where it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MethodName {
-    /// HMAC of the body in one header; BigCommerce's documentation never mentions it (`docs/facts/bigcommerce.md` §6.3).
+    /// HMAC of the body in one header; BigCommerce's documentation never mentions it (`docs/facts/bigcommerce.md` §2.5).
     BcSignature,
-    /// The Standard Webhooks headers (`docs/facts/bigcommerce.md` §6.2).
+    /// The Standard Webhooks headers (`docs/facts/bigcommerce.md` §2.6).
     Standard,
-    /// The header that we set ourselves when we registered the hook (`docs/facts/bigcommerce.md` §6.4).
+    /// The header that we set ourselves when we registered the hook (`docs/facts/bigcommerce.md` §2.5).
     CustomHeader,
 }
 
@@ -53,25 +53,25 @@ impl std::fmt::Display for MethodName {
 #[serde(default, deny_unknown_fields)]
 pub struct VerifyPolicy {
     /// HMAC-SHA256 of the raw body under the client secret, as hex or base64.
-    pub bc_signature: Method,
+    pub bc_signature: Need,
     /// The header that carries it: third parties disagree about its name.
     pub bc_signature_header: String,
     /// `webhook-id`, `webhook-timestamp`, `webhook-signature`.
-    pub standard: Method,
+    pub standard: Need,
     /// A secret of our own in a header of our own.
-    pub custom_header: Method,
-    /// The name of that header.
-    pub custom_header_name: Option<String>,
+    pub custom_header: Need,
+    /// The name of that header; empty where there is none.
+    pub custom_header_name: String,
 }
 
 impl Default for VerifyPolicy {
     fn default() -> Self {
         Self {
-            bc_signature: Method::Optional,
+            bc_signature: Need::Optional,
             bc_signature_header: "X-BC-Signature".to_owned(),
-            standard: Method::Optional,
-            custom_header: Method::Optional,
-            custom_header_name: None,
+            standard: Need::Optional,
+            custom_header: Need::Optional,
+            custom_header_name: String::new(),
         }
     }
 }
@@ -102,10 +102,10 @@ pub enum VerifierError {
 /// The policy with its header names read, as [`crate::webhook::Verifier`] keeps it.
 #[derive(Debug, Clone)]
 pub(super) struct Checked {
-    pub(super) bc_signature: Method,
+    pub(super) bc_signature: Need,
     pub(super) bc_header: HeaderName,
-    pub(super) standard: Method,
-    pub(super) custom: Method,
+    pub(super) standard: Need,
+    pub(super) custom: Need,
     pub(super) custom_header: Option<HeaderName>,
 }
 
@@ -113,12 +113,13 @@ impl Checked {
     /// Reads the names and refuses what could not work.
     pub(super) fn of(policy: &VerifyPolicy, header_secrets: usize) -> Result<Self, VerifierError> {
         let bc_header = header_name(&policy.bc_signature_header)?;
-        let custom_header = policy.custom_header_name.as_deref().map(header_name).transpose()?;
+        let name = Some(policy.custom_header_name.as_str()).filter(|name| !name.is_empty());
+        let custom_header = name.map(header_name).transpose()?;
         let custom = match (policy.custom_header, &custom_header, header_secrets) {
-            (Method::Off, _, _) => Method::Off,
-            (Method::Optional, None, 0) => Method::Off,
+            (Need::Off, _, _) => Need::Off,
+            (Need::Optional, None, 0) => Need::Off,
             (wanted, Some(_), 1..=2) => wanted,
-            (Method::Required | Method::Optional, _, _) => return Err(VerifierError::CustomHeaderIncomplete),
+            (Need::Required | Need::Optional, _, _) => return Err(VerifierError::CustomHeaderIncomplete),
         };
         let standard_names = [super::standard::ID, super::standard::TIMESTAMP, super::standard::SIGNATURE];
         for name in [Some(&bc_header), custom_header.as_ref()].into_iter().flatten() {
@@ -129,7 +130,7 @@ impl Checked {
         if custom_header.as_ref() == Some(&bc_header) {
             return Err(VerifierError::HeaderTwice(bc_header.to_string()));
         }
-        if [policy.bc_signature, policy.standard, custom] == [Method::Off; 3] {
+        if [policy.bc_signature, policy.standard, custom] == [Need::Off; 3] {
             return Err(VerifierError::AllOff);
         }
         Ok(Self {

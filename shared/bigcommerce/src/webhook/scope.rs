@@ -1,6 +1,6 @@
 //! The scopes that say something happened to an order, and where each says which order.
 //!
-//! `docs/facts/bigcommerce.md` §4. Shipments (`store/shipment/*`) are not among them: they are our own doing, or show in the
+//! `docs/facts/bigcommerce.md` §2.3. Shipments (`store/shipment/*`) are not among them: they are our own doing, or show in the
 //! order as `store/order/updated` does.
 
 /// The field of `data` that carries the order's number.

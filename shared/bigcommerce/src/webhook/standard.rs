@@ -1,4 +1,4 @@
-//! Standard Webhooks 1.0.0 with the client secret's bytes as key, `docs/facts/bigcommerce.md` §6.2.
+//! Standard Webhooks 1.0.0 with the client secret's bytes as key, `docs/facts/bigcommerce.md` §2.6.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

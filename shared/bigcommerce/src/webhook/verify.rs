@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::headers::{Said, said};
 use super::keys::{HeaderSecrets, SigningKeys};
-use super::policy::{Checked, Method, MethodName, VerifierError, VerifyPolicy};
+use super::policy::{Checked, MethodName, Need, VerifierError, VerifyPolicy};
 use super::{bc_signature, standard};
 
 /// The longest body that is looked at: 64 KiB. The documented payloads are a few hundred bytes.
@@ -110,7 +110,7 @@ pub enum VerifyError {
 
 impl VerifyError {
     /// The HTTP status to answer. A 401 counts as a failed delivery at BigCommerce, which tries again and in the end blocks
-    /// the domain (`docs/facts/bigcommerce.md` §5): whoever answers it also raises a metric.
+    /// the domain (`docs/facts/bigcommerce.md` §2.4): whoever answers it also raises a metric.
     pub const fn status(self) -> u16 {
         match self {
             Self::TooLarge => 413,
@@ -133,13 +133,13 @@ impl Verifier {
     /// # Errors
     /// Secrets that are missing, too many or empty; header names that are none or serve twice; a policy that refuses all.
     pub fn new(
-        policy: &VerifyPolicy,
+        policy: VerifyPolicy,
         secrets: &[SecretString],
         header_secrets: &[SecretString],
     ) -> Result<Self, VerifierError> {
         Ok(Self {
             keys: SigningKeys::new(secrets)?,
-            policy: Checked::of(policy, header_secrets.len())?,
+            policy: Checked::of(&policy, header_secrets.len())?,
             header_secrets: HeaderSecrets::new(header_secrets)?,
         })
     }
@@ -166,10 +166,10 @@ impl Verifier {
         let mut methods = Vec::with_capacity(verdicts.len());
         for (method, wanted, verdict) in verdicts {
             match (wanted, verdict) {
-                (Method::Off, _) | (Method::Optional, Verdict::Absent) => {}
-                (Method::Required, Verdict::Absent) => return Err(VerifyError::Missing(method)),
-                (Method::Required | Method::Optional, Verdict::Passed(())) => methods.push(method),
-                (Method::Required | Method::Optional, Verdict::Failed(fault)) => {
+                (Need::Off, _) | (Need::Optional, Verdict::Absent) => {}
+                (Need::Required, Verdict::Absent) => return Err(VerifyError::Missing(method)),
+                (Need::Required | Need::Optional, Verdict::Passed(())) => methods.push(method),
+                (Need::Required | Need::Optional, Verdict::Failed(fault)) => {
                     return Err(VerifyError::Failed { method, fault });
                 }
             }
@@ -181,14 +181,14 @@ impl Verifier {
     }
 
     fn standard(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Verdict<String> {
-        if self.policy.standard == Method::Off || !standard::present(headers) {
+        if self.policy.standard == Need::Off || !standard::present(headers) {
             return Verdict::Absent;
         }
         standard::check(&self.keys, headers, body, now).into()
     }
 
     fn bc_signature(&self, headers: &HeaderMap, body: &[u8]) -> Verdict<()> {
-        if self.policy.bc_signature == Method::Off {
+        if self.policy.bc_signature == Need::Off {
             return Verdict::Absent;
         }
         match said(headers, &self.policy.bc_header) {
@@ -199,7 +199,7 @@ impl Verifier {
     }
 
     fn custom(&self, headers: &HeaderMap) -> Verdict<()> {
-        let Some(name) = self.policy.custom_header.as_ref().filter(|_| self.policy.custom != Method::Off)
+        let Some(name) = self.policy.custom_header.as_ref().filter(|_| self.policy.custom != Need::Off)
         else {
             return Verdict::Absent;
         };

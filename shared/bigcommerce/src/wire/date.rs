@@ -1,4 +1,4 @@
-//! Moments: RFC 2822 in v2, ISO 8601 in v3 (`docs/facts/bigcommerce.md` §3).
+//! Moments: RFC 2822 in v2, ISO 8601 in v3 (`docs/facts/bigcommerce.md` §1.5).
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;

@@ -1,5 +1,5 @@
 //! Values that BigCommerce writes in several ways: `""`, `null`, `{}` and nothing at all may all mean "empty", and numbers come
-//! bare or in quotation marks (`docs/facts/bigcommerce.md` §3).
+//! bare or in quotation marks (`docs/facts/bigcommerce.md` §1.5).
 //!
 //! Only what may be empty is read like this. An amount that an order cannot do without is read by `connector_domain::exact`.
 
