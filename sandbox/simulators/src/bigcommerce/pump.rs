@@ -1,0 +1,112 @@
+//! Deliveries made and sent, when a test or a story asks for it.
+
+use std::collections::BTreeMap;
+
+use url::Url;
+
+use super::{
+    BigCommerceSim, Delivery, DeliveryMode, Sent,
+    events::{self, Event},
+};
+
+impl BigCommerceSim {
+    /// Makes one delivery about an order, for tests that send or alter it themselves; `None` if there is no such
+    /// order. Its custom headers are those of the first hook that wants the scope, or the configuration's.
+    pub fn delivery(&self, scope: &str, order_id: u64, mode: DeliveryMode) -> Option<Delivery> {
+        let (now, config) = (self.shared.config.clock.now(), &self.shared.config);
+        let mut store = self.shared.store.lock();
+        let order = store.orders.get(&order_id)?;
+        let repeated = store.outbox.last(scope, order_id).filter(|_| mode == DeliveryMode::Duplicate);
+        let (event, webhook_id) = if let Some(repeated) = repeated {
+            repeated
+        } else {
+            let event = Event::new(scope, &events::data(scope, order), order_id, now, config);
+            let webhook_id = store.outbox.next_id(&event);
+            (event, webhook_id)
+        };
+        store.outbox.remember(&event, &webhook_id);
+        let hook = store.hooks.values().find(|hook| hook.wants(scope));
+        let custom =
+            hook.map_or_else(|| config.hook_headers.clone(), |hook| hook.headers.clone().unwrap_or_default());
+        Some(Delivery::build(config, &event, &webhook_id, &custom, mode, now))
+    }
+
+    /// Posts a delivery over real HTTP; answers the receiver's status.
+    ///
+    /// # Errors
+    /// There was no answer.
+    pub async fn send(&self, delivery: &Delivery, destination: &Url) -> Result<u16, reqwest::Error> {
+        let mut request = self.client.post(destination.clone()).body(delivery.body.clone());
+        for (name, value) in &delivery.headers {
+            request = request.header(name, value);
+        }
+        #[expect(clippy::disallowed_methods, reason = "a simulator stands outside the product's transport")]
+        let response = request.send().await?;
+        Ok(response.status().as_u16())
+    }
+
+    /// Sends what is due to the registered hooks, one after the other, and says what became of it.
+    pub async fn drain_hooks(&self) -> Vec<Sent> {
+        self.drain_hooks_as(DeliveryMode::Normal).await
+    }
+
+    /// As [`BigCommerceSim::drain_hooks`], signed in this mode; `Duplicate` sends each delivery twice.
+    ///
+    /// Anything but 2xx is tried again on the schedule of `docs/facts/bigcommerce.md` §2.4 (by the clock, at a later
+    /// drain); after the last try the hook is switched off.
+    pub async fn drain_hooks_as(&self, mode: DeliveryMode) -> Vec<Sent> {
+        let (now, config) = (self.shared.config.clock.now(), &self.shared.config);
+        let due = self.shared.store.lock().outbox.take_due(now);
+        let mut sent = Vec::new();
+        for pending in due {
+            let hook =
+                self.shared.store.lock().hooks.get(&pending.hook_id).filter(|hook| hook.is_active).cloned();
+            let Some(hook) = hook else { continue };
+            let custom: BTreeMap<String, String> = hook.headers.clone().unwrap_or_default();
+            let delivery = Delivery::build(config, &pending.event, &pending.webhook_id, &custom, mode, now);
+            let mut status = None;
+            for _ in 0..if mode == DeliveryMode::Duplicate { 2 } else { 1 } {
+                status = match Url::parse(&hook.destination) {
+                    Ok(destination) => self.send(&delivery, &destination).await.ok(),
+                    Err(_) => None,
+                };
+                sent.push(Sent {
+                    hook_id: hook.id,
+                    scope: pending.event.scope.clone(),
+                    order_id: pending.event.order_id,
+                    status,
+                });
+            }
+            let mut store = self.shared.store.lock();
+            store.outbox.remember(&pending.event, &pending.webhook_id);
+            if !status.is_some_and(|status| (200..300).contains(&status)) {
+                match pending.failed(now) {
+                    Some(again) => store.outbox.push_back(again),
+                    None => {
+                        if let Some(hook) = store.hooks.get_mut(&hook.id) {
+                            hook.is_active = false;
+                        }
+                    }
+                }
+            }
+        }
+        sent
+    }
+
+    /// How many deliveries are queued, due or not.
+    pub fn pending_deliveries(&self) -> usize {
+        self.shared.store.lock().outbox.len()
+    }
+}
+
+/// The client that delivers webhooks: no proxy and no redirect, as it runs between processes of one machine.
+pub(crate) fn client() -> Result<reqwest::Client, reqwest::Error> {
+    // Whoever comes first installs the provider; a second attempt fails and changes nothing.
+    let _installed_before = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent("BigCommerce simulator")
+        .timeout(std::time::Duration::from_secs(30))
+        .build()
+}

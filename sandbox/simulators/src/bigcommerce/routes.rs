@@ -1,0 +1,38 @@
+//! Which path goes where.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    middleware::from_fn_with_state,
+    routing::{get, put},
+};
+
+use super::{customers_api, guard::guard, hooks_api, orders_api, sim::Shared, store_api};
+
+/// All routes of the store behind the guard.
+pub(crate) fn router(shared: &Arc<Shared>) -> Router {
+    let orders = "/stores/{hash}/v2/orders";
+    Router::new()
+        .route(orders, get(orders_api::list))
+        .route(
+            &format!("{orders}/{{id}}"),
+            get(orders_api::read).put(orders_api::update).delete(orders_api::archive),
+        )
+        .route(&format!("{orders}/{{id}}/products"), get(orders_api::products))
+        .route(&format!("{orders}/{{id}}/shipping_addresses"), get(orders_api::shipping_addresses))
+        .route(&format!("{orders}/{{id}}/coupons"), get(orders_api::coupons))
+        .route(&format!("{orders}/{{id}}/fees"), get(orders_api::fees))
+        .route("/stores/{hash}/v2/time", get(store_api::time))
+        .route("/stores/{hash}/v2/store", get(store_api::store))
+        .route("/stores/{hash}/v3/customers", get(customers_api::list))
+        .route("/stores/{hash}/v3/hooks", get(hooks_api::list).post(hooks_api::create))
+        .route(
+            "/stores/{hash}/v3/hooks/{id}",
+            put(hooks_api::update).get(hooks_api::read_one).delete(hooks_api::delete),
+        )
+        .fallback(store_api::no_route)
+        .method_not_allowed_fallback(store_api::no_method)
+        .layer(from_fn_with_state(Arc::clone(shared), guard))
+        .with_state(Arc::clone(shared))
+}

@@ -1,0 +1,16 @@
+//! The simulated store over real HTTP: every rule that a client could trip on.
+
+#[cfg(test)]
+mod customers;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod hooks;
+#[cfg(test)]
+mod orders;
+#[cfg(test)]
+mod quota;
+#[cfg(test)]
+mod shop;
+#[cfg(test)]
+mod writes;
