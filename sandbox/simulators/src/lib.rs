@@ -13,4 +13,5 @@ pub use bigcommerce::{BigCommerceConfig, BigCommerceSim};
 pub use clock::{Hands, SimClock};
 pub use exchange::{Exchange, Recorder, Traffic};
 pub use fault::{Fault, Faults, Rule, Times};
+pub use seed::Seed;
 pub use server::{Handle, NotSaved, Shell, StartError, serve};
