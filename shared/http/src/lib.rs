@@ -1,1 +1,27 @@
 #![doc = include_str!("../README.md")]
+
+mod answer;
+mod call;
+mod class;
+mod clock;
+mod error;
+mod pacer;
+mod pages;
+pub mod policy;
+mod remote;
+mod surroundings;
+mod transport;
+mod vendor;
+
+pub use answer::{Answer, absent};
+pub use call::{Call, Safety};
+pub use class::Class;
+pub use clock::SystemClock;
+pub use error::CallError;
+pub use pacer::{Pacer, RateHeaders};
+pub use pages::{Page, pages};
+pub use policy::Policy;
+pub use remote::Remote;
+pub use surroundings::Surroundings;
+pub use transport::{Transport, TransportError, TransportSettings};
+pub use vendor::{Judgement, Vendor};
