@@ -26,7 +26,11 @@ pub struct Answer {
 impl std::fmt::Debug for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let bytes = self.body.len();
-        f.debug_struct("Answer").field("call", &self.call).field("status", &self.status).field("bytes", &bytes).finish_non_exhaustive()
+        f.debug_struct("Answer")
+            .field("call", &self.call)
+            .field("status", &self.status)
+            .field("bytes", &bytes)
+            .finish_non_exhaustive()
     }
 }
 
@@ -85,7 +89,9 @@ fn without_value(path: &str, error: &serde_json::Error) -> String {
     match error.classify() {
         Category::Io => format!("{place}: could not be read"),
         Category::Eof => format!("{place}: the JSON ends early"),
-        Category::Syntax => format!("{place}: is not JSON (line {}, column {})", error.line(), error.column()),
+        Category::Syntax => {
+            format!("{place}: is not JSON (line {}, column {})", error.line(), error.column())
+        }
         Category::Data => {
             let message = error.to_string();
             let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(head, _)| head);

@@ -114,7 +114,9 @@ mod tests {
 
     #[test]
     fn debug_shows_neither_path_nor_body() {
-        let call = Call::get("GET /v3/customers", "/v3/customers").query("email:in", "a@b.example").body("{\"secret\":1}");
+        let call = Call::get("GET /v3/customers", "/v3/customers")
+            .query("email:in", "a@b.example")
+            .body("{\"secret\":1}");
         let shown = format!("{call:?}");
         assert!(shown.contains("GET /v3/customers"));
         assert!(!shown.contains("example") && !shown.contains("secret"), "{shown}");

@@ -11,7 +11,10 @@ use connector_domain::{BoxFuture, Clock, Timestamp};
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place where the system's time becomes an argument")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where the system's time becomes an argument"
+    )]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }

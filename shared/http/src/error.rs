@@ -37,7 +37,9 @@ impl fmt::Display for CallError {
         match self.class {
             Class::OutOfTime => write!(f, "{vendor} was not asked {call}, the deadline is too near")?,
             Class::NotSent => write!(f, "{vendor} could not be reached for {call}")?,
-            Class::Ambiguous => write!(f, "{vendor} gave no whole answer to {call}, it may have been carried out")?,
+            Class::Ambiguous => {
+                write!(f, "{vendor} gave no whole answer to {call}, it may have been carried out")?
+            }
             Class::Throttled => write!(f, "{vendor} throttled {call}")?,
             Class::Unavailable => write!(f, "{vendor} was unavailable for {call}")?,
             Class::ServerError => write!(f, "{vendor} failed on {call}")?,
@@ -86,7 +88,8 @@ mod tests {
 
     #[test]
     fn an_error_without_an_answer_names_no_status() {
-        let lost = CallError { status: None, words: "connection reset".to_owned(), ..error(Class::Ambiguous) };
+        let lost =
+            CallError { status: None, words: "connection reset".to_owned(), ..error(Class::Ambiguous) };
         assert!(lost.to_string().ends_with("it may have been carried out: connection reset (attempt 1)"));
         let late = CallError { status: None, words: String::new(), attempts: 0, ..error(Class::OutOfTime) };
         assert!(late.to_string().ends_with("the deadline is too near"));

@@ -51,7 +51,14 @@ struct Inner {
 
 impl Remote {
     /// The vendor at `base`, which may have a path; paths of calls are appended to it.
-    pub fn new(base: Url, vendor: Arc<dyn Vendor>, transport: Transport, pacer: Pacer, policy: Policy, surroundings: Surroundings) -> Self {
+    pub fn new(
+        base: Url,
+        vendor: Arc<dyn Vendor>,
+        transport: Transport,
+        pacer: Pacer,
+        policy: Policy,
+        surroundings: Surroundings,
+    ) -> Self {
         Self(Arc::new(Inner { base, vendor, transport, pacer, policy, surroundings }))
     }
 
@@ -99,13 +106,20 @@ impl Remote {
         let mut url = Url::parse(&format!("{base}/{}", call.path.trim_start_matches('/')))?;
         if !call.query.is_empty() {
             let encode = |text| utf8_percent_encode(text, QUERY);
-            let pairs: Vec<String> = call.query.iter().map(|(k, v)| format!("{}={}", encode(k), encode(v))).collect();
+            let pairs: Vec<String> =
+                call.query.iter().map(|(k, v)| format!("{}={}", encode(k), encode(v))).collect();
             url.set_query(Some(&pairs.join("&")));
         }
         Ok(url)
     }
 
-    async fn attempt(&self, call: &Call, deadline: Deadline, timeout: Duration, attempt: u32) -> Result<Answer, CallError> {
+    async fn attempt(
+        &self,
+        call: &Call,
+        deadline: Deadline,
+        timeout: Duration,
+        attempt: u32,
+    ) -> Result<Answer, CallError> {
         let Inner { transport, pacer, surroundings, .. } = &*self.0;
         let clock = &*surroundings.clock;
         let outgoing = self.outgoing(call, timeout)?;
@@ -183,7 +197,16 @@ impl Remote {
 
     fn failure(&self, call: &Call, class: Class, attempts: u32) -> CallError {
         let (vendor, call) = (self.0.vendor.name(), call.name);
-        CallError { vendor, call, class, status: None, cause: "", words: String::new(), attempts, retry_after: None }
+        CallError {
+            vendor,
+            call,
+            class,
+            status: None,
+            cause: "",
+            words: String::new(),
+            attempts,
+            retry_after: None,
+        }
     }
 }
 

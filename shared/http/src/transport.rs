@@ -17,7 +17,7 @@ use crate::class::Class;
 /// Time-outs, limits and trust of a [`Transport`].
 #[derive(Debug, Clone)]
 pub struct TransportSettings {
-    /// For DNS, TCP and TLS together; shorter than `timeout`, so that "never sent" can be told from "no answer".
+    /// For DNS, TCP and TLS together; shorter than every call's time-out, so that "never sent" can be told from "no answer".
     pub connect_timeout: Duration,
     /// For the whole call unless the call has its own.
     pub timeout: Duration,
@@ -65,7 +65,10 @@ pub struct Transport {
 
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Transport").field("timeout", &self.timeout).field("body_cap", &self.body_cap).finish_non_exhaustive()
+        f.debug_struct("Transport")
+            .field("timeout", &self.timeout)
+            .field("body_cap", &self.body_cap)
+            .finish_non_exhaustive()
     }
 }
 
@@ -120,7 +123,10 @@ impl Transport {
         self.timeout
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the one place that sends; pace, retry and trace stand in `Remote`")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that sends; pace, retry and trace stand in `Remote`"
+    )]
     pub(crate) async fn exchange(&self, outgoing: Outgoing) -> Result<Incoming, Lost> {
         let Outgoing { method, url, headers, body, timeout } = outgoing;
         let mut request = self.client.request(method, url).headers(headers).timeout(timeout);
@@ -150,7 +156,8 @@ fn tls(extra_ca_pem: Option<&[u8]>) -> Result<ClientConfig, TransportError> {
     if let Some(pem) = extra_ca_pem {
         let before = roots.len();
         for certificate in CertificateDer::pem_slice_iter(pem) {
-            roots.add(certificate.map_err(|e| TransportError::ExtraCa(e.to_string()))?)?;
+            let certificate = certificate.map_err(|e| TransportError::ExtraCa(e.to_string()))?;
+            roots.add(certificate).map_err(|e| TransportError::ExtraCa(e.to_string()))?;
         }
         if roots.len() == before {
             return Err(TransportError::ExtraCa("there is none in the text".to_owned()));
@@ -187,8 +194,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_plants_own_ca_is_trusted_besides_the_machines() {
+        let pem = include_bytes!("../tests/fixtures/plant_ca.pem").to_vec();
+        let settings = TransportSettings { extra_ca_pem: Some(pem.clone()), ..TransportSettings::default() };
+        assert!(Transport::new(&settings).is_ok());
+        let cut = TransportSettings { extra_ca_pem: Some(pem[..pem.len() / 2].to_vec()), ..settings };
+        assert!(matches!(Transport::new(&cut), Err(TransportError::ExtraCa(_))));
+    }
+
+    #[test]
     fn text_without_a_certificate_is_no_extra_ca() {
-        let settings = TransportSettings { extra_ca_pem: Some(b"nothing".to_vec()), ..TransportSettings::default() };
+        let settings =
+            TransportSettings { extra_ca_pem: Some(b"nothing".to_vec()), ..TransportSettings::default() };
         assert!(matches!(Transport::new(&settings), Err(TransportError::ExtraCa(_))));
     }
 }

@@ -56,7 +56,10 @@ fn a_value_that_talks_like_serde_is_still_not_shown() {
 #[test]
 fn an_unknown_variant_names_the_known_ones_only() {
     let words = words(r#"{"data":[{"id":1,"kind":"Ann Lee"}]}"#);
-    assert!(words.starts_with("data[0].kind: expected") && words.contains("guest") && !words.contains("Ann"), "{words}");
+    assert!(
+        words.starts_with("data[0].kind: expected") && words.contains("guest") && !words.contains("Ann"),
+        "{words}"
+    );
 }
 
 #[test]
@@ -74,7 +77,8 @@ fn text_that_is_not_json_is_said_to_be_none() {
 
 #[test]
 fn raw_columns_come_out_as_they_came_in() {
-    let row: BTreeMap<String, Box<RawValue>> = answer(r#"{"DocUnitPrice":1.10000,"Big":12345678901234567890123}"#).json().unwrap();
+    let row: BTreeMap<String, Box<RawValue>> =
+        answer(r#"{"DocUnitPrice":1.10000,"Big":12345678901234567890123}"#).json().unwrap();
     assert_eq!(row["DocUnitPrice"].get(), "1.10000");
     assert_eq!(row["Big"].get(), "12345678901234567890123");
 }

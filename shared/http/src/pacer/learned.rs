@@ -70,7 +70,8 @@ impl Learned {
         let window = state.window.as_mut()?;
         let Some(wait) = wait_until(window.resets_at, now) else {
             // The quota has refreshed; the next answer says what it is now.
-            *window = Window { left: window.quota, spent: 1, resets_at: later(now, window.length), ..*window };
+            *window =
+                Window { left: window.quota, spent: 1, resets_at: later(now, window.length), ..*window };
             return None;
         };
         if window.left == 0 || window.spent >= self.share_of(window.quota) {
@@ -92,7 +93,9 @@ impl Learned {
         let read = |name| number(headers, name);
         let (Some(quota), Some(left)) = (read(self.headers.quota), read(self.headers.left)) else { return };
         let length = read(self.headers.window_ms).map(Duration::from_millis);
-        let Some(until_reset) = read(self.headers.reset_ms).map(Duration::from_millis).or(length) else { return };
+        let Some(until_reset) = read(self.headers.reset_ms).map(Duration::from_millis).or(length) else {
+            return;
+        };
         let resets_at = later(now, until_reset);
         // An answer's way home shifts the moment a little; a new window shifts it by nearly a whole one.
         let spent = match state.window {

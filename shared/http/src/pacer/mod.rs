@@ -58,14 +58,20 @@ impl Pacer {
     }
 
     fn new(pace: Pace, in_flight: NonZeroU32) -> Self {
-        let in_flight = usize::try_from(in_flight.get()).unwrap_or(Semaphore::MAX_PERMITS).min(Semaphore::MAX_PERMITS);
+        let in_flight =
+            usize::try_from(in_flight.get()).unwrap_or(Semaphore::MAX_PERMITS).min(Semaphore::MAX_PERMITS);
         Self(Arc::new(Inner { pace, in_flight: Semaphore::new(in_flight) }))
     }
 
     /// Waits for a turn; gives up at once when a call of `timeout` would no longer fit before the deadline.
     ///
     /// The wait for a free place needs no time-out: who holds one began a call that ends before the same invocation's deadline.
-    pub(crate) async fn turn(&self, clock: &dyn Clock, deadline: Deadline, timeout: Duration) -> Result<Permit<'_>, TooLate> {
+    pub(crate) async fn turn(
+        &self,
+        clock: &dyn Clock,
+        deadline: Deadline,
+        timeout: Duration,
+    ) -> Result<Permit<'_>, TooLate> {
         if !deadline.fits(clock, timeout) {
             return Err(TooLate(Duration::ZERO));
         }
