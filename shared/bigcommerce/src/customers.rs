@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use connector_domain::ShopperId;
+use connector_domain::{Deadline, ShopperId};
+use connector_http::{Call, CallError, Remote};
 use serde::Deserialize;
 
 use crate::wire::lenient;
@@ -35,5 +36,36 @@ pub struct Customer {
 impl fmt::Debug for Customer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Customer({}, …)", self.id)
+    }
+}
+
+/// Registered shoppers of the store.
+#[derive(Debug, Clone, Copy)]
+pub struct Customers<'a> {
+    remote: &'a Remote,
+}
+
+impl<'a> Customers<'a> {
+    pub(crate) const fn new(remote: &'a Remote) -> Self {
+        Self { remote }
+    }
+
+    /// The shopper, `None` if the store has none of that number. There is no way to ask by id but as a filter.
+    ///
+    /// # Errors
+    /// By class; `Unreadable` names the path to what is not as documented.
+    pub async fn get(&self, shopper: ShopperId, deadline: Deadline) -> Result<Option<Customer>, CallError> {
+        #[derive(Deserialize)]
+        struct Envelope {
+            data: Vec<Customer>,
+        }
+        let call = Call::get("GET /v3/customers", "v3/customers").query("id:in", shopper.to_string());
+        let answer = self.remote.send(&call, deadline).await?;
+        if answer.is_empty() {
+            return Ok(None);
+        }
+        let found: Envelope = answer.json()?;
+        // A filter that a store does not know is ignored, and would give us just anybody.
+        Ok(found.data.into_iter().find(|customer| customer.id == shopper))
     }
 }

@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn addresses_and_keys_are_left_out_and_long_texts_cut() {
-        let words = of(br#"[{"message":"ada@example.com is taken, token 9f8e7d6c5b4a39281706f5e4d3c2b1a0."}]"#);
+        let words =
+            of(br#"[{"message":"ada@example.com is taken, token 9f8e7d6c5b4a39281706f5e4d3c2b1a0."}]"#);
         assert_eq!(words, "[address] is taken, token [key]");
         assert_eq!(of("é".repeat(2000).as_bytes()).chars().count(), 500);
         assert!(!of(b"\xff\xfe").is_empty(), "bytes that are no text do not stop us");

@@ -1,6 +1,7 @@
 //! Orders of the store, v2.
 
 mod address;
+mod endpoint;
 mod extras;
 mod full;
 mod line;
@@ -8,6 +9,7 @@ mod order;
 mod status;
 
 pub use address::{Address, ShippingAddress};
+pub use endpoint::Orders;
 pub use extras::{Coupon, CouponKind, Fee};
 pub use full::{Doubt, FullOrder, Unreadable};
 pub use line::{AppliedDiscount, DiscountTarget, LineKind, OrderLine, ProductOption};

@@ -1,0 +1,142 @@
+//! The calls about orders: v2, `docs/facts/bigcommerce.md` §3.1.
+
+use std::collections::HashSet;
+
+use connector_domain::{Deadline, OrderId, Timestamp};
+use connector_http::{Answer, Call, CallError, Page, Remote, absent, pages};
+use futures_util::Stream;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::extras::fee_items;
+use super::full::Answers;
+use super::{FullOrder, Order};
+use crate::paging;
+use crate::wire::date;
+use crate::wire::read::read;
+
+const ORDER: &str = "GET /v2/orders/{id}";
+
+/// Orders of the store.
+#[derive(Debug, Clone, Copy)]
+pub struct Orders<'a> {
+    remote: &'a Remote,
+}
+
+impl<'a> Orders<'a> {
+    pub(crate) const fn new(remote: &'a Remote) -> Self {
+        Self { remote }
+    }
+
+    /// The order as it is now, without its lines; `None` if the store has none of that number.
+    ///
+    /// # Errors
+    /// By class; `Unreadable` names the path to what is not as documented.
+    pub async fn get(&self, order: OrderId, deadline: Deadline) -> Result<Option<Order>, CallError> {
+        let Some(answer) = self.answer(order, deadline).await? else { return Ok(None) };
+        let raw: Box<RawValue> = answer.json()?;
+        read("order", &raw).map(Some).map_err(|drift| answer.unreadable(drift.0))
+    }
+
+    /// The order with all its lines, shipping addresses, coupons and fees.
+    ///
+    /// If the lines do not add up to the order, everything is read once more: the order may have been edited in between. If
+    /// they still do not, [`FullOrder::doubt`] says so.
+    ///
+    /// # Errors
+    /// By class; `Unreadable` names the path to what is not as documented.
+    pub async fn get_full(&self, order: OrderId, deadline: Deadline) -> Result<Option<FullOrder>, CallError> {
+        match self.read_full(order, deadline).await? {
+            Some(first) if first.doubt.is_some() => self.read_full(order, deadline).await,
+            sure => Ok(sure),
+        }
+    }
+
+    /// Orders that changed at or after `since`, oldest change first; each state of an order once.
+    ///
+    /// Pages may drift while orders change, so whoever keeps a cursor overlaps a little.
+    pub fn modified_since(
+        &self,
+        since: Timestamp,
+        deadline: Deadline,
+    ) -> impl Stream<Item = Result<Order, CallError>> + use<'a> {
+        let remote = self.remote;
+        let since = date::filter(since);
+        pages((1_u32, HashSet::new()), move |(number, mut seen)| {
+            let call = Call::get("GET /v2/orders", "v2/orders")
+                .query("min_date_modified", &since)
+                .query("sort", "date_modified:asc")
+                .query("page", number.to_string())
+                .query("limit", paging::LIMIT);
+            async move {
+                let answer = remote.send(&call, deadline).await?;
+                let rows: Vec<Box<RawValue>> = if answer.is_empty() { Vec::new() } else { answer.json()? };
+                let mut items: Vec<Order> = Vec::with_capacity(rows.len());
+                for (index, row) in rows.iter().enumerate() {
+                    let order = read::<Order>(&format!("orders[{index}]"), row);
+                    items.push(order.map_err(|drift| answer.unreadable(drift.0))?);
+                }
+                items.retain(|order| seen.insert((order.id, order.date_modified)));
+                let next = (!items.is_empty()).then(|| (number.saturating_add(1), seen));
+                Ok(Page { items, next })
+            }
+        })
+    }
+
+    /// Writes the Kinetic order's number into `external_order_id`, and nothing else: read-only fields in a body are errors
+    /// (`docs/facts/bigcommerce.md` §3.5). The store answers with an event of its own, our echo.
+    ///
+    /// # Errors
+    /// By class.
+    pub async fn set_external_order_id(
+        &self,
+        order: OrderId,
+        number: &str,
+        deadline: Deadline,
+    ) -> Result<(), CallError> {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            external_order_id: &'a str,
+        }
+        let call = Call::put("PUT /v2/orders/{id}", format!("v2/orders/{order}"));
+        // A struct of one text can always be written; if it could not, the store would refuse the empty body.
+        let body = serde_json::to_string(&Body { external_order_id: number }).unwrap_or_default();
+        self.remote.send(&call.body(body), deadline).await.map(|_| ())
+    }
+
+    async fn answer(&self, order: OrderId, deadline: Deadline) -> Result<Option<Answer>, CallError> {
+        let call = Call::get(ORDER, format!("v2/orders/{order}"));
+        let found = absent(self.remote.send(&call, deadline).await)?;
+        Ok(found.filter(|answer| !answer.is_empty()))
+    }
+
+    /// One reading of everything.
+    async fn read_full(&self, order: OrderId, deadline: Deadline) -> Result<Option<FullOrder>, CallError> {
+        let Some(answer) = self.answer(order, deadline).await? else { return Ok(None) };
+        let raw: Box<RawValue> = answer.json()?;
+        let head: Order = read("order", &raw).map_err(|drift| answer.unreadable(drift.0))?;
+        let under = |name, what: &str| Call::get(name, format!("v2/orders/{order}/{what}"));
+        let list = |call, enough| paging::all(self.remote, call, enough, deadline);
+        let answers = Answers {
+            lines: list(under("GET /v2/orders/{id}/products", "products"), None).await?,
+            shipping_addresses: list(
+                under("GET /v2/orders/{id}/shipping_addresses", "shipping_addresses"),
+                head.shipping_address_count,
+            )
+            .await?,
+            coupons: list(under("GET /v2/orders/{id}/coupons", "coupons"), None).await?,
+            fees: self.fees(under("GET /v2/orders/{id}/fees", "fees"), deadline).await?,
+            order: raw,
+        };
+        FullOrder::read(&answers).map(Some).map_err(|unreadable| answer.unreadable(unreadable.0))
+    }
+
+    async fn fees(&self, call: Call, deadline: Deadline) -> Result<Vec<Box<RawValue>>, CallError> {
+        let answer = self.remote.send(&call, deadline).await?;
+        if answer.is_empty() {
+            return Ok(Vec::new());
+        }
+        let raw: Box<RawValue> = answer.json()?;
+        fee_items(raw.get()).map_err(|drift| answer.unreadable(drift.0))
+    }
+}
