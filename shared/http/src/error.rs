@@ -38,7 +38,7 @@ impl fmt::Display for CallError {
             Class::OutOfTime => write!(f, "{vendor} was not asked {call}, the deadline is too near")?,
             Class::NotSent => write!(f, "{vendor} could not be reached for {call}")?,
             Class::Ambiguous => {
-                write!(f, "{vendor} gave no whole answer to {call}, it may have been carried out")?
+                write!(f, "{vendor} gave no whole answer to {call}, it may have been carried out")?;
             }
             Class::Throttled => write!(f, "{vendor} throttled {call}")?,
             Class::Unavailable => write!(f, "{vendor} was unavailable for {call}")?,

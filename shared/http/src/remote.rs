@@ -22,7 +22,7 @@ use crate::vendor::Vendor;
 /// The most characters of a vendor's words that an error keeps.
 const WORDS: usize = 500;
 
-/// What a query may hold as it is. A space becomes `%20`, never `+`: an OData service reads `+` as a plus.
+/// What a query may hold as it is. A space becomes `%20`: `+` means a space only to servers that read queries as forms.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')

@@ -24,7 +24,7 @@ fn clock() -> ManualClock {
 }
 
 fn far() -> Deadline {
-    Deadline::at(Timestamp::UNIX_EPOCH + Duration::from_secs(900))
+    Deadline::at(Timestamp::UNIX_EPOCH + Duration::from_mins(15))
 }
 
 fn headers(pairs: &[(&'static str, u64)]) -> HeaderMap {

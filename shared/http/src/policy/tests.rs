@@ -3,7 +3,7 @@ use test_case::test_case;
 
 use super::*;
 
-const LONG: Duration = Duration::from_secs(900);
+const LONG: Duration = Duration::from_mins(15);
 
 fn seen(class: Class, safety: Safety) -> Seen {
     Seen { class, safety, attempt: 1, time_left: LONG, told: None, jitter: 0 }

@@ -35,7 +35,10 @@ async fn server(broken: u32, then: Then) -> (String, Arc<AtomicU32>) {
             match if number <= broken { then } else { Then::Answer } {
                 Then::Close => {}
                 Then::CutBody => {
-                    stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"id\":").await.unwrap()
+                    stream
+                        .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"id\":")
+                        .await
+                        .unwrap();
                 }
                 Then::CutGzip => {
                     let head = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 10\r\n\r\n";

@@ -70,7 +70,7 @@ impl Setup {
 
     /// Fifteen minutes from now.
     pub(crate) fn far(&self) -> Deadline {
-        Deadline::after(&self.clock, Duration::from_secs(900))
+        Deadline::after(&self.clock, Duration::from_mins(15))
     }
 
     /// How long was slept in all.
