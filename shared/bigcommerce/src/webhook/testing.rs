@@ -2,8 +2,13 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use connector_domain::Timestamp;
 use hmac::{Hmac, KeyInit, Mac};
+use http::{HeaderName, HeaderValue};
 use sha2::Sha256;
+
+use super::{RawDelivery, VerifiedDelivery, Verifier, VerifyPolicy};
 
 pub(super) const SECRET: &str = "test_client_secret_value";
 pub(super) const NOW: i64 = 1_561_479_336;
@@ -33,4 +38,33 @@ pub(super) fn bc_base64(secret: &str, body: &[u8]) -> Vec<u8> {
 pub(super) fn standard(secret: &str, id: &str, sent: i64, body: &[u8]) -> Vec<u8> {
     let signed = format!("{id}.{sent}.");
     [b"v1,".as_slice(), &base64(&mac(secret, &[signed.as_bytes(), body]))].concat()
+}
+
+/// A verifier with the known secret.
+fn verifier() -> Verifier {
+    Verifier::new(VerifyPolicy::default(), &[SECRET.into()], &[]).unwrap()
+}
+
+fn verify(headers: &[(&'static str, Vec<u8>)], body: &[u8]) -> VerifiedDelivery {
+    let headers = headers
+        .iter()
+        .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_bytes(value).unwrap()))
+        .collect();
+    let delivery = RawDelivery { headers, body: Bytes::copy_from_slice(body) };
+    verifier().verify(delivery, Timestamp::from_second(NOW).unwrap()).unwrap()
+}
+
+/// A delivery verified by `X-BC-Signature`.
+pub(super) fn verified(body: &[u8]) -> VerifiedDelivery {
+    verify(&[("x-bc-signature", bc_hex(SECRET, body))], body)
+}
+
+/// A delivery verified by Standard Webhooks under this id.
+pub(super) fn verified_with_id(id: &str, body: &[u8]) -> VerifiedDelivery {
+    let headers = [
+        ("webhook-id", id.as_bytes().to_vec()),
+        ("webhook-timestamp", NOW.to_string().into_bytes()),
+        ("webhook-signature", standard(SECRET, id, NOW, body)),
+    ];
+    verify(&headers, body)
 }

@@ -32,7 +32,7 @@ impl fmt::Debug for RawDelivery {
 
 /// A delivery that the connection's policy accepted. Only [`Verifier::verify`] makes one, so unverified bytes cannot be parsed.
 ///
-/// ```compile_fail
+/// ```compile_fail,E0451
 /// use connector_bigcommerce::webhook::VerifiedDelivery;
 /// let forged = VerifiedDelivery { body: Default::default(), webhook_id: None, methods: Vec::new() };
 /// ```
