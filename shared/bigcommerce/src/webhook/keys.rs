@@ -36,7 +36,9 @@ impl SigningKeys {
     pub(super) fn verify_any<S: AsRef<[u8]>>(&self, parts: &[&[u8]], signatures: &[S]) -> bool {
         self.0.iter().fold(false, |found, key| {
             let mut mac = key.clone();
-            parts.iter().for_each(|part| mac.update(part));
+            for part in parts {
+                mac.update(part);
+            }
             signatures
                 .iter()
                 .fold(found, |found, signature| found | mac.clone().verify_slice(signature.as_ref()).is_ok())

@@ -111,13 +111,12 @@ pub(super) struct Checked {
 
 impl Checked {
     /// Reads the names and refuses what could not work.
-    pub(super) fn of(policy: &VerifyPolicy, header_secrets: usize) -> Result<Self, VerifierError> {
-        let bc_header = header_name(&policy.bc_signature_header)?;
-        let name = Some(policy.custom_header_name.as_str()).filter(|name| !name.is_empty());
+    pub(super) fn of(policy: VerifyPolicy, header_secrets: usize) -> Result<Self, VerifierError> {
+        let bc_header = header_name(policy.bc_signature_header)?;
+        let name = Some(policy.custom_header_name).filter(|name| !name.is_empty());
         let custom_header = name.map(header_name).transpose()?;
         let custom = match (policy.custom_header, &custom_header, header_secrets) {
-            (Need::Off, _, _) => Need::Off,
-            (Need::Optional, None, 0) => Need::Off,
+            (Need::Off, _, _) | (Need::Optional, None, 0) => Need::Off,
             (wanted, Some(_), 1..=2) => wanted,
             (Need::Required | Need::Optional, _, _) => return Err(VerifierError::CustomHeaderIncomplete),
         };
@@ -143,6 +142,6 @@ impl Checked {
     }
 }
 
-fn header_name(text: &str) -> Result<HeaderName, VerifierError> {
-    HeaderName::from_bytes(text.as_bytes()).map_err(|_| VerifierError::HeaderName(text.to_owned()))
+fn header_name(text: String) -> Result<HeaderName, VerifierError> {
+    HeaderName::from_bytes(text.as_bytes()).map_err(|_| VerifierError::HeaderName(text))
 }

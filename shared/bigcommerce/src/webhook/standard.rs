@@ -29,9 +29,9 @@ pub(super) fn check(
     body: &[u8],
     now: Timestamp,
 ) -> Result<String, Fault> {
-    let id = one(headers, HeaderName::from_static(ID))?;
-    let timestamp = one(headers, HeaderName::from_static(TIMESTAMP))?;
-    let signatures = one(headers, HeaderName::from_static(SIGNATURE))?;
+    let id = one(headers, &HeaderName::from_static(ID))?;
+    let timestamp = one(headers, &HeaderName::from_static(TIMESTAMP))?;
+    let signatures = one(headers, &HeaderName::from_static(SIGNATURE))?;
     let sent = seconds(timestamp).ok_or(Fault::Malformed)?;
     if sent.abs_diff(now.as_second()) > TOLERANCE.unsigned_abs() {
         return Err(Fault::Stale);
@@ -42,8 +42,8 @@ pub(super) fn check(
 }
 
 /// The one value of a header: visible ASCII and not empty.
-fn one(headers: &HeaderMap, name: HeaderName) -> Result<&str, Fault> {
-    match said(headers, &name) {
+fn one<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<&'a str, Fault> {
+    match said(headers, name) {
         Said::Nothing => Err(Fault::Incomplete),
         Said::Contradicting => Err(Fault::Contradicting),
         Said::Once(value) => match std::str::from_utf8(value) {

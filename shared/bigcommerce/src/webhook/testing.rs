@@ -16,7 +16,9 @@ pub(super) const VECTOR: &[u8] = br#"{"scope":"store/order/created","store_id":"
 
 fn mac(secret: &str, parts: &[&[u8]]) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
-    parts.iter().for_each(|part| mac.update(part));
+    for part in parts {
+        mac.update(part);
+    }
     mac.finalize().into_bytes().to_vec()
 }
 

@@ -139,7 +139,7 @@ impl Verifier {
     ) -> Result<Self, VerifierError> {
         Ok(Self {
             keys: SigningKeys::new(secrets)?,
-            policy: Checked::of(&policy, header_secrets.len())?,
+            policy: Checked::of(policy, header_secrets.len())?,
             header_secrets: HeaderSecrets::new(header_secrets)?,
         })
     }

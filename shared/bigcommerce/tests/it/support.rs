@@ -40,7 +40,7 @@ impl Store {
     }
 
     pub(crate) fn deadline(&self) -> Deadline {
-        Deadline::after(&self.clock, Duration::from_secs(900))
+        Deadline::after(&self.clock, Duration::from_mins(15))
     }
 
     /// Seconds since the start, on the clock that stands still until somebody waits.

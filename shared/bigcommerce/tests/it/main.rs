@@ -1,0 +1,12 @@
+//! What the client says on the wire and makes of every answer, and whether the edge agrees with the standard's own library.
+
+#[cfg(test)]
+mod customers;
+#[cfg(test)]
+mod failures;
+#[cfg(test)]
+mod oracle;
+#[cfg(test)]
+mod orders;
+#[cfg(test)]
+mod support;
