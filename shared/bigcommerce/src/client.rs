@@ -37,7 +37,7 @@ impl fmt::Debug for Settings {
 }
 
 /// Settings with which no call could succeed. A person must correct the connection.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum SettingsError {
     /// Neither `http` nor `https`, or with a query.
     #[error("the base URL of BigCommerce must be http or https, without query or fragment")]
@@ -100,5 +100,47 @@ impl BigCommerce {
     /// Registered shoppers.
     pub const fn customers(&self) -> Customers<'_> {
         Customers::new(&self.remote)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use connector_domain::{ManualClock, SeededRandom, Timestamp};
+    use connector_http::TransportSettings;
+    use test_case::test_case;
+
+    use super::*;
+
+    fn settings() -> Settings {
+        Settings {
+            base_url: Url::parse("https://api.bigcommerce.com").unwrap(),
+            store_hash: "abc123".to_owned(),
+            access_token: "the-token".into(),
+            quota_share: 40,
+        }
+    }
+
+    fn client(settings: Settings) -> Result<BigCommerce, SettingsError> {
+        let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
+        let surroundings = Surroundings { clock, random: Arc::new(SeededRandom::new(1)) };
+        BigCommerce::new(settings, Transport::new(&TransportSettings::default()).unwrap(), surroundings)
+    }
+
+    #[test_case(|s| s.base_url = "ftp://x/".parse().unwrap(), SettingsError::BaseUrl; "no web")]
+    #[test_case(|s| s.base_url = "https://x/?a=1".parse().unwrap(), SettingsError::BaseUrl; "a query")]
+    #[test_case(|s| s.store_hash = String::new(), SettingsError::StoreHash; "no store")]
+    #[test_case(|s| s.store_hash = "../abc".to_owned(), SettingsError::StoreHash; "a way out of the store")]
+    #[test_case(|s| s.access_token = " ".into(), SettingsError::AccessToken; "no token")]
+    #[test_case(|s| s.quota_share = 0, SettingsError::QuotaShare; "nothing of the quota")]
+    #[test_case(|s| s.quota_share = 101, SettingsError::QuotaShare; "more than all of the quota")]
+    fn settings_that_cannot_work_are_refused(spoil: fn(&mut Settings), error: SettingsError) {
+        let mut settings = settings();
+        spoil(&mut settings);
+        assert_eq!(client(settings).unwrap_err(), error);
+    }
+
+    #[test]
+    fn no_key_can_be_printed() {
+        assert!(!format!("{:?} {:?}", settings(), client(settings())).contains("the-token"));
     }
 }

@@ -36,6 +36,18 @@ async fn a_full_order_is_six_resources_asked_for_in_documented_words() {
 }
 
 #[tokio::test]
+async fn an_order_without_an_address_is_not_asked_for_one() {
+    let store = Store::start().await;
+    let digital = ORDER.replace(r#""shipping_address_count": 1"#, r#""shipping_address_count": 0"#);
+    assert_ne!(digital, ORDER);
+    store.get("v2/orders/218", json(&digital)).await;
+    store.order_218().await;
+    let full = store.client.orders().get_full(ID, store.deadline()).await.unwrap().unwrap();
+    assert!(full.shipping_addresses.is_empty());
+    assert!(!store.asked().await.iter().any(|line| line.contains("shipping_addresses")));
+}
+
+#[tokio::test]
 async fn every_request_carries_the_token_and_asks_for_json() {
     let store = Store::start().await;
     get("v2/orders/218")
