@@ -13,5 +13,6 @@ pub use bigcommerce::{BigCommerceConfig, BigCommerceSim};
 pub use clock::{Hands, SimClock};
 pub use exchange::{Exchange, Recorder, Traffic};
 pub use fault::{Fault, Faults, Rule, Times};
+pub use kinetic::{KineticConfig, KineticSim};
 pub use seed::Seed;
 pub use server::{Handle, NotSaved, Shell, StartError, serve};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::bigcommerce::BigCommerceSeed;
+use crate::{bigcommerce::BigCommerceSeed, kinetic::KineticSeed};
 
 /// A seed file: a part for each simulator, either of which may be absent.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -10,12 +10,14 @@ use crate::bigcommerce::BigCommerceSeed;
 pub struct Seed {
     /// The shop.
     pub bigcommerce: BigCommerceSeed,
+    /// The company.
+    pub kinetic: KineticSeed,
 }
 
 impl Seed {
     /// The data that are there without a file: a small distributor of fasteners.
     pub fn built_in() -> Self {
-        Self { bigcommerce: BigCommerceSeed::distributor() }
+        Self { bigcommerce: BigCommerceSeed::distributor(), kinetic: KineticSeed::distributor() }
     }
 
     /// Reads a seed file's text.

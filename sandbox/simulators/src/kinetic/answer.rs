@@ -1,0 +1,68 @@
+//! The wrapping of every method's answer: outs under `parameters`, the value under `returnObj`.
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
+
+use super::{dataset::DataSet, row::Cell};
+
+/// Out parameters besides `ds`.
+pub(crate) type Outs = BTreeMap<&'static str, Cell>;
+
+/// What a method answers.
+#[derive(Debug, Default)]
+pub(crate) struct Answer {
+    returned: Option<DataSet>,
+    changed: Option<DataSet>,
+    outs: Outs,
+}
+
+impl Answer {
+    /// The tableset was passed by reference.
+    pub(crate) fn changed(ds: DataSet, outs: Outs) -> Self {
+        Self { changed: Some(ds), outs, ..Self::default() }
+    }
+
+    /// The tableset is the value.
+    pub(crate) fn returned(ds: DataSet) -> Self {
+        Self { returned: Some(ds), ..Self::default() }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.changed.iter().map(|_| "ds").chain(self.outs.keys().copied()).collect()
+    }
+}
+
+impl Serialize for Answer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(ds) = &self.returned {
+            map.serialize_entry("returnObj", ds)?;
+        }
+        if self.changed.is_some() || !self.outs.is_empty() {
+            map.serialize_entry("parameters", &Parameters(self))?;
+        }
+        map.end()
+    }
+}
+
+struct Parameters<'a>(&'a Answer);
+
+impl Serialize for Parameters<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, value) in &self.0.outs {
+            map.serialize_entry(name, value)?;
+        }
+        if let Some(ds) = &self.0.changed {
+            map.serialize_entry("ds", ds)?;
+        }
+        map.end()
+    }
+}
+
+/// Outs that are all blank texts.
+pub(crate) fn blank<const N: usize>(names: [&'static str; N]) -> Outs {
+    names.into_iter().map(|name| (name, Cell::from(""))).collect()
+}

@@ -1,0 +1,123 @@
+//! What a simulated company is told when it starts, and the switches for what upstream leaves unsaid.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use rust_decimal::Decimal;
+
+use super::{KineticSeed, body::TooLong};
+use crate::{Recorder, SimClock};
+
+/// A company's identity, keys, habits and what it holds.
+#[derive(Clone)]
+pub struct KineticConfig {
+    /// First segment of every path.
+    pub instance: String,
+    /// The company in every path and row.
+    pub company: String,
+    /// Sites with their default warehouse; the first is the user's own.
+    pub plants: Vec<(String, String)>,
+    /// Must be in `x-api-key`.
+    pub api_key: String,
+    /// User of Basic.
+    pub username: String,
+    /// Password of Basic.
+    pub password: String,
+    /// Currencies that orders may have; the first is the base currency.
+    pub currencies: Vec<String>,
+    /// Tax rate of each tax region as a fraction (`0.0825`); these are the regions that exist.
+    pub tax_rates: BTreeMap<String, Decimal>,
+    /// The territory that `GetCustomerTerritory` finds for any address.
+    pub territory: String,
+    /// The first order's number.
+    pub first_order_num: i32,
+    /// Whether new orders have `ReadyToCalc` (the site's default).
+    pub ready_to_calc: bool,
+    /// Whether new orders have `ReadyToFulfill`.
+    pub ready_to_fulfill: bool,
+    /// Whether a method's parameters must all be there.
+    pub complete_parameters: bool,
+    /// Whether this release's `ChangePartNumMaster` has (and wants) `checkPartSaleable`.
+    pub check_part_saleable: bool,
+    /// See [`TooLong`].
+    pub too_long: TooLong,
+    /// Status of the optimistic lock's refusal: 400 or 409.
+    pub conflict_status: u16,
+    /// Status of a missing permission: 401 as seen live, or 403 as documented.
+    pub denied_status: u16,
+    /// What the user may not do, as `Erp.BO.SalesOrder.MasterUpdate`; a set's reading is `GetRows`.
+    pub denied: BTreeSet<String>,
+    /// Greatest `$top`; more is cut to it without a word.
+    pub top_cap: Option<usize>,
+    /// Asked by each saving of a header that allows questions; the call then does not save.
+    pub question: Option<String>,
+    /// Whether a column that a changed row leaves out is emptied, as reading it into a row object would.
+    pub empty_what_is_left_out: bool,
+    /// What the company holds.
+    pub seed: KineticSeed,
+    /// 0: any free port.
+    pub port: u16,
+    /// The time.
+    pub clock: SimClock,
+    /// Where exchanges are written.
+    pub recorder: Recorder,
+}
+
+impl KineticConfig {
+    /// A company with the distributor's data on any port, as strict as is known, on the machine's clock.
+    pub fn new() -> Self {
+        let rate = |region: &str, rate| (region.to_owned(), rate);
+        Self {
+            instance: "KineticLive".to_owned(),
+            company: "EPIC06".to_owned(),
+            plants: vec![("MfgSys".to_owned(), "MAIN".to_owned()), ("WEST".to_owned(), "WWH".to_owned())],
+            api_key: "simulated-api-key-71b0c4e2".to_owned(),
+            username: "INTEG".to_owned(),
+            password: "simulated-password-5f21".to_owned(),
+            currencies: vec!["USD".to_owned()],
+            tax_rates: BTreeMap::from([
+                rate("WEB", Decimal::new(825, 4)),
+                rate("TX", Decimal::new(825, 4)),
+                rate("EXMT", Decimal::ZERO),
+            ]),
+            territory: "SOUTH".to_owned(),
+            first_order_num: 100_045,
+            ready_to_calc: true,
+            ready_to_fulfill: true,
+            complete_parameters: true,
+            check_part_saleable: false,
+            too_long: TooLong::Refused,
+            conflict_status: 400,
+            denied_status: 401,
+            denied: BTreeSet::new(),
+            top_cap: None,
+            question: None,
+            empty_what_is_left_out: true,
+            seed: KineticSeed::distributor(),
+            port: 0,
+            clock: SimClock::system(),
+            recorder: Recorder::in_memory(),
+        }
+    }
+
+    pub(crate) fn base_currency(&self) -> &str {
+        self.currencies.first().map_or("USD", String::as_str)
+    }
+}
+
+impl Default for KineticConfig {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for KineticConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KineticConfig")
+            .field("instance", &self.instance)
+            .field("company", &self.company)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,53 @@
+//! `SalesOrderSvc`: drafts, changes to drafts, and saving.
+
+mod change;
+mod draft;
+mod line;
+mod read;
+mod save;
+mod totals;
+
+pub(crate) use totals::{extend as recompute, sum};
+
+use super::{
+    answer::{Answer, Outs},
+    body::Arguments,
+    company::Company,
+    refusal::Refusal,
+};
+
+/// Calls a method of the service; `None` if it has none of that name here.
+pub(crate) fn call(company: &mut Company, method: &str, call: Call<'_>) -> Option<Result<Answer, Refusal>> {
+    let Call { mut arguments, plant, not_saved } = call;
+    let outs = match method {
+        "MasterUpdate" => return Some(save::master_update(company, arguments, plant, not_saved)),
+        "GetByID" => return Some(read::get_by_id(company, arguments.int("orderNum"))),
+        "CloseOrder" => return Some(save::close_order(company, arguments.int("iOrderNum"))),
+        "SetReadyToCalc" => save::set_ready_to_calc(company, &mut arguments),
+        "GetNewOrderHed" => draft::header(company, &mut arguments, plant),
+        "GetNewOrderDtl" => draft::line(company, &mut arguments),
+        "GetNewOHOrderMsc" => draft::charge(company, &mut arguments),
+        "ChangeOrderHedCustomerCustID" => change::customer(company, &mut arguments),
+        "ChangeHedUseOTS" => change::use_ots(company, &mut arguments),
+        "ChangeHedOTSCountryNum" => change::ots_country(company, &mut arguments),
+        "ChangeNeedByDate" => change::need_by(&mut arguments),
+        "ChangePartNumMaster" => line::part(company, &mut arguments),
+        "ChangeSellingQtyMaster" => line::quantity(company, &mut arguments),
+        "ChangeUnitPrice" => line::price(&mut arguments),
+        "ChangeDiscountAmount" => line::discount(&mut arguments),
+        "ChangeMiscCode" => change::misc_code(company, &mut arguments),
+        "ChangeMiscAmount" => change::misc_amount(&mut arguments),
+        _ => return None,
+    };
+    Some(outs.map(|outs: Outs| Answer::changed(arguments.ds, outs)))
+}
+
+/// A call of a method with what stands around it.
+#[derive(Debug)]
+pub(crate) struct Call<'a> {
+    pub(crate) arguments: Arguments,
+    /// The site of the call.
+    pub(crate) plant: &'a str,
+    /// A fault: the question that is asked instead of saving.
+    pub(crate) not_saved: Option<String>,
+}

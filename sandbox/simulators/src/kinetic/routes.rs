@@ -1,0 +1,153 @@
+//! From a path to a set or a method.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use axum::{
+    Router,
+    body::to_bytes,
+    extract::{Request, State},
+    http::{Method as Verb, StatusCode},
+    response::Response,
+};
+use parking_lot::Mutex;
+use percent_encoding::percent_decode_str;
+
+use super::{
+    auth, body,
+    company::Company,
+    customers, odata,
+    orders::{self, Call},
+    refusal::{Refusal, json},
+    schema::{Method, schema},
+};
+use crate::NotSaved;
+
+/// What routes and tests share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) company: Mutex<Company>,
+    correlation: AtomicU64,
+}
+
+impl Shared {
+    pub(crate) fn new(company: Company) -> Self {
+        Self { company: Mutex::new(company), correlation: AtomicU64::new(1) }
+    }
+}
+
+pub(crate) fn router(shared: Arc<Shared>) -> Router {
+    Router::new().fallback(answer).with_state(shared)
+}
+
+async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let asked = Asked {
+        verb: head.method,
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        not_saved: head.extensions.get::<NotSaved>().map(|fault| fault.0.clone()),
+        headers: head.headers,
+        // The outermost layer has bounded the body already.
+        body: to_bytes(body, usize::MAX).await.unwrap_or_default().to_vec(),
+    };
+    let last = asked.path.rsplit('/').next().unwrap_or_default().to_owned();
+    match dispatch(&mut shared.company.lock(), asked) {
+        Ok(body) => json(StatusCode::OK, body),
+        Err(refusal) => refusal.response(&last, shared.correlation.fetch_add(1, Ordering::Relaxed)),
+    }
+}
+
+struct Asked {
+    verb: Verb,
+    path: String,
+    query: String,
+    not_saved: Option<String>,
+    headers: axum::http::HeaderMap,
+    body: Vec<u8>,
+}
+
+fn dispatch(company: &mut Company, asked: Asked) -> Result<String, Refusal> {
+    let segments: Vec<String> = asked
+        .path
+        .trim_start_matches('/')
+        .split('/')
+        .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
+        .collect();
+    let root = [company.config.instance.as_str(), "api", "v2", "odata"];
+    let [instance, api, version, odata, in_company, service, last] = segments.as_slice() else {
+        return Err(Refusal::unknown("The requested resource does not exist."));
+    };
+    if [instance, api, version, odata] != root {
+        return Err(Refusal::unknown("The requested resource does not exist."));
+    }
+    auth::identify(&company.config, &asked.headers, &asked.query)?;
+    if *in_company != company.config.company {
+        return Err(Refusal::unknown(format!("Company {in_company} is not found.")));
+    }
+    let known = schema().services.get(service);
+    let known = known.ok_or_else(|| Refusal::unknown(format!("Service {service} is not found.")))?;
+    let plant = auth::plant(&company.config, &asked.headers)?;
+    if let Some(set) = known.sets.get(last).filter(|_| asked.verb == Verb::GET) {
+        auth::permit(&company.config, service, "GetRows")?;
+        let context =
+            format!("/{}", segments.split_last().map_or_else(String::new, |(_, rest)| rest.join("/")));
+        return odata::read(company, last, set, &asked.query, &context);
+    }
+    let method = known
+        .methods
+        .get(last)
+        .filter(|method| asked.verb == Verb::POST || asked.verb.as_str() == method.http);
+    let method = method.ok_or_else(|| Refusal::unknown(format!("{last} is not found in {service}.")))?;
+    auth::permit(&company.config, service, last)?;
+    let arguments = arguments(company, last, method, &asked)?;
+    let answer = match service.as_str() {
+        "Erp.BO.SalesOrderSvc" => {
+            orders::call(company, last, Call { arguments, plant: &plant, not_saved: asked.not_saved })
+        }
+        "Erp.BO.CustomerSvc" => customers::call(company, last, arguments),
+        _ => None,
+    };
+    let answer =
+        answer.unwrap_or_else(|| Err(Refusal::unknown(format!("{last} is not found in {service}."))))?;
+    serde_json::to_string(&answer).map_err(|error| Refusal::request(error.to_string()))
+}
+
+fn arguments(
+    company: &Company,
+    name: &str,
+    method: &Method,
+    asked: &Asked,
+) -> Result<body::Arguments, Refusal> {
+    let config = &company.config;
+    let mut wanted = method.params.clone();
+    if config.check_part_saleable && name == "ChangePartNumMaster" {
+        wanted.insert("checkPartSaleable".to_owned(), "boolean".to_owned());
+    }
+    if asked.verb == Verb::GET {
+        let pairs = url::form_urlencoded::parse(asked.query.as_bytes()).filter(|(name, _)| name != "api-key");
+        // Numbers and flags of a query are written as in JSON; texts are not, so they are quoted here.
+        let fields: Vec<String> = pairs
+            .map(|(name, value)| {
+                let text = wanted.get(name.as_ref()).is_some_and(|kind| kind == "string");
+                let value = if text {
+                    serde_json::Value::from(value.as_ref()).to_string()
+                } else {
+                    value.into_owned()
+                };
+                format!("{}:{value}", serde_json::Value::from(name.as_ref()))
+            })
+            .collect();
+        return body::arguments(
+            &format!("{{{}}}", fields.join(",")),
+            &wanted,
+            config.complete_parameters,
+            config.too_long,
+        );
+    }
+    let text =
+        std::str::from_utf8(&asked.body).map_err(|_| Refusal::request("The request body is not UTF-8."))?;
+    body::arguments(text, &wanted, config.complete_parameters, config.too_long)
+}
