@@ -1,7 +1,9 @@
 //! `SalesOrderSvc`: drafts, changes to drafts, and saving.
 
 mod change;
+mod children;
 mod draft;
+mod lifecycle;
 mod line;
 mod read;
 mod save;
@@ -22,8 +24,8 @@ pub(crate) fn call(company: &mut Company, method: &str, call: Call<'_>) -> Optio
     let outs = match method {
         "MasterUpdate" => return Some(save::master_update(company, arguments, plant, not_saved)),
         "GetByID" => return Some(read::get_by_id(company, arguments.int("orderNum"))),
-        "CloseOrder" => return Some(save::close_order(company, arguments.int("iOrderNum"))),
-        "SetReadyToCalc" => save::set_ready_to_calc(company, &mut arguments),
+        "CloseOrder" => return Some(lifecycle::close_order(company, arguments.int("iOrderNum"))),
+        "SetReadyToCalc" => lifecycle::set_ready_to_calc(company, &mut arguments),
         "GetNewOrderHed" => draft::header(company, &mut arguments, plant),
         "GetNewOrderDtl" => draft::line(company, &mut arguments),
         "GetNewOHOrderMsc" => draft::charge(company, &mut arguments),

@@ -1,10 +1,14 @@
-//! `MasterUpdate` and the other methods that store something: all or nothing.
+//! `MasterUpdate`: an order is saved as a whole or not at all.
 
 use rust_decimal::Decimal;
 
-use super::{change, read::whole, totals};
+use super::{
+    change,
+    children::{child, inherit},
+    totals,
+};
 use crate::kinetic::{
-    answer::{Answer, Outs, blank},
+    answer::{Answer, blank},
     body::Arguments,
     company::{Company, Order, same},
     dataset::DataSet,
@@ -34,23 +38,6 @@ const KEPT_IN_HEADER: [&str; 20] = [
     "ChangedBy",
     "ChangeTime",
     "BitFlag",
-];
-
-/// What a release takes from its header when it is made.
-const ONE_TIME: [&str; 13] = [
-    "UseOTS",
-    "OTSName",
-    "OTSAddress1",
-    "OTSAddress2",
-    "OTSAddress3",
-    "OTSCity",
-    "OTSState",
-    "OTSZIP",
-    "OTSContact",
-    "OTSPhoneNum",
-    "OTSFaxNum",
-    "OTSCountryNum",
-    "OTSSaveAs",
 ];
 
 /// `MasterUpdate`.
@@ -131,7 +118,7 @@ fn save(company: &mut Company, ds: &DataSet, plant: &str) -> Result<DataSet, Ref
     Ok(saved)
 }
 
-fn stored(company: &Company, order_num: i32) -> Result<Order, Refusal> {
+pub(super) fn stored(company: &Company, order_num: i32) -> Result<Order, Refusal> {
     company.orders.get(&order_num).cloned().ok_or_else(Refusal::no_record)
 }
 
@@ -189,7 +176,7 @@ fn check_header(company: &Company, head: &Row) -> Result<(), Refusal> {
 }
 
 /// The sent row in place of the stored one: stale rows are refused, and the system's own columns stay.
-fn merged(company: &Company, old: &Row, sent: &Row, kept: &[&str]) -> Result<Row, Refusal> {
+pub(super) fn merged(company: &Company, old: &Row, sent: &Row, kept: &[&str]) -> Result<Row, Refusal> {
     if sent.int("SysRevID") != old.int("SysRevID") {
         return Err(Refusal::modified(company.config.conflict_status, old.table()));
     }
@@ -226,189 +213,4 @@ fn change_header(
         }
     }
     Ok(())
-}
-
-fn inherit(release: &mut Row, head: &Row) {
-    for column in ONE_TIME {
-        release.copy(column, head, column);
-    }
-    for (column, source) in [
-        ("NeedByDate", "NeedByDate"),
-        ("ReqDate", "RequestDate"),
-        ("ShipViaCode", "ShipViaCode"),
-        ("ShipToNum", "ShipToNum"),
-        ("TaxRegionCode", "TaxRegionCode"),
-    ] {
-        release.copy(column, head, source);
-    }
-}
-
-fn child(
-    company: &mut Company,
-    order: &mut Order,
-    sent: &Row,
-    plant: &str,
-    saved: &mut DataSet,
-) -> Result<(), Refusal> {
-    let table = sent.table().to_owned();
-    let (rows, number) = match table.as_str() {
-        "OrderDtl" => (&order.lines, "OrderLine"),
-        "OHOrderMsc" => (&order.charges, "SeqNum"),
-        other => return Err(Refusal::rule(other, "RowMod", format!("{other} cannot be saved here."))),
-    };
-    let at = rows.iter().position(|row| row.key(number) == sent.key(number));
-    let old = at.and_then(|at| rows.get(at)).cloned();
-    let mut row = match (sent.text("RowMod"), old) {
-        ("A", _) => {
-            let mut row = sent.clone();
-            let last = rows.iter().map(|row| row.key(number)).max().unwrap_or_default();
-            if rows.iter().any(|other| other.text("SysRowID") == row.text("SysRowID")) {
-                let id = company.row_id();
-                row.set("SysRowID", id);
-            }
-            row.set(number, last + 1);
-            row
-        }
-        (_, None) => return Err(Refusal::no_record()),
-        ("U", Some(old)) => merged(
-            company,
-            &old,
-            sent,
-            &["OrderNum", number, "OpenLine", "VoidLine"].map(|c| known(&table, c)),
-        )?,
-        (_, Some(old)) => {
-            let line = old.key(number);
-            if table == "OrderDtl" {
-                order.lines.retain(|row| row.key("OrderLine") != line);
-                order.releases.retain(|row| row.key("OrderLine") != line);
-            } else {
-                order.charges.retain(|row| row.key("SeqNum") != line);
-            }
-            return Ok(());
-        }
-    };
-    if table == "OrderDtl" {
-        check_line(&row)?;
-        // The document price is the stored one; what is displayed follows it.
-        let (price, discount) = (row.decimal("DocUnitPrice"), row.decimal("DocDiscount"));
-        totals::price(&mut row, price);
-        totals::discount(&mut row, discount);
-        totals::our_quantity(&mut row);
-        totals::extend(&mut row);
-    } else {
-        check_charge(company, &row)?;
-        let amount = row.decimal("DocMiscAmt");
-        change::amount(&mut row, amount);
-    }
-    company.stamp(&mut row);
-    saved.put(row.clone());
-    let rows = if table == "OrderDtl" { &mut order.lines } else { &mut order.charges };
-    match rows.iter_mut().find(|old| old.key(number) == row.key(number)) {
-        Some(old) => *old = row.clone(),
-        None => rows.push(row.clone()),
-    }
-    if table == "OrderDtl" {
-        let release = release(company, order, &row, plant);
-        saved.put(release);
-    }
-    Ok(())
-}
-
-/// A column of the system's own that not every child has.
-fn known<'a>(table: &str, column: &'a str) -> &'a str {
-    if crate::kinetic::schema::table(table).contains_key(column) { column } else { "OrderNum" }
-}
-
-fn check_line(row: &Row) -> Result<(), Refusal> {
-    if row.text("PartNum").trim().is_empty() {
-        return Err(Refusal::rule("OrderDtl", "PartNum", "Part Number cannot be blank."));
-    }
-    if row.decimal("SellingQuantity") <= Decimal::ZERO {
-        return Err(Refusal::rule("OrderDtl", "SellingQuantity", "Quantity must be greater than zero."));
-    }
-    Ok(())
-}
-
-fn check_charge(company: &Company, row: &Row) -> Result<(), Refusal> {
-    let code = row.text("MiscCode");
-    if code.is_empty() || company.find("MiscChrg", "MiscCode", code).is_none() {
-        return Err(Refusal::rule("OHOrderMsc", "MiscCode", "Miscellaneous charge is not valid."));
-    }
-    if row.text("Description").trim().is_empty() {
-        return Err(Refusal::rule("OHOrderMsc", "Description", "Description cannot be blank."));
-    }
-    if row.decimal("DocMiscAmt").is_zero() {
-        return Err(Refusal::rule("OHOrderMsc", "DocMiscAmt", "Amount can't be zero."));
-    }
-    Ok(())
-}
-
-/// The line's first release, made with the line and kept in step with its quantity (§8.1).
-fn release(company: &mut Company, order: &mut Order, line: &Row, plant: &str) -> Row {
-    let fits = |row: &Row| row.key("OrderLine") == line.key("OrderLine");
-    let at = order.releases.iter().position(fits);
-    let mut row = at.and_then(|at| order.releases.get(at)).cloned().unwrap_or_else(|| {
-        let warehouse = company.warehouse(plant).to_owned();
-        let mut row = Row::new("OrderRel")
-            .with("OrderRelNum", 1)
-            .with("OpenRelease", true)
-            .with("FirmRelease", true)
-            .with("Plant", plant)
-            .with("WarehouseCode", warehouse);
-        inherit(&mut row, &order.head);
-        row
-    });
-    for (column, source) in [
-        ("OrderNum", "OrderNum"),
-        ("OrderLine", "OrderLine"),
-        ("LineType", "LineType"),
-        ("PartNum", "PartNum"),
-        ("SellingReqQty", "SellingQuantity"),
-        ("SellingStockQty", "SellingQuantity"),
-        ("OurReqQty", "OrderQty"),
-        ("OurStockQty", "OrderQty"),
-        ("NeedByDate", "NeedByDate"),
-        ("ReqDate", "RequestDate"),
-    ] {
-        row.copy(column, line, source);
-    }
-    company.stamp(&mut row);
-    match at.and_then(|at| order.releases.get_mut(at)) {
-        Some(old) => *old = row.clone(),
-        None => order.releases.push(row.clone()),
-    }
-    row
-}
-
-/// `SetReadyToCalc`: the stored order is calculated from now on, and now.
-pub(super) fn set_ready_to_calc(company: &mut Company, call: &mut Arguments) -> Result<Outs, Refusal> {
-    let mut order = stored(company, call.int("ipOrderNum"))?;
-    order.head.set("ReadyToCalc", true);
-    totals::sum(company, &mut order, true);
-    company.stamp(&mut order.head);
-    call.ds.put(order.head.clone());
-    company.orders.insert(order.head.key("OrderNum"), order);
-    Ok(Outs::new())
-}
-
-/// `CloseOrder`: nothing was shipped here, so what is closed is void too.
-pub(super) fn close_order(company: &mut Company, order_num: i32) -> Result<Answer, Refusal> {
-    let mut order = stored(company, order_num)?;
-    let rows =
-        [(&mut order.lines, "OpenLine", "VoidLine"), (&mut order.releases, "OpenRelease", "VoidRelease")];
-    for (rows, open, void) in rows {
-        for row in rows.iter_mut().filter(|row| row.flag(open)) {
-            row.set(open, false);
-            row.set(void, true);
-            company.stamp(row);
-        }
-    }
-    if order.head.flag("OpenOrder") {
-        order.head.set("OpenOrder", false);
-        order.head.set("VoidOrder", true);
-        company.stamp(&mut order.head);
-    }
-    let answer = Answer::returned(whole(&order));
-    company.orders.insert(order_num, order);
-    Ok(answer)
 }
