@@ -27,11 +27,6 @@ impl Answer {
     pub(crate) fn returned(ds: DataSet) -> Self {
         Self { returned: Some(ds), ..Self::default() }
     }
-
-    #[cfg(test)]
-    pub(crate) fn names(&self) -> Vec<&str> {
-        self.changed.iter().map(|_| "ds").chain(self.outs.keys().copied()).collect()
-    }
 }
 
 impl Serialize for Answer {

@@ -72,7 +72,7 @@ pub(crate) fn arguments(
 ) -> Result<Arguments, Refusal> {
     let raw: Raw<'_> = serde_json::from_str(text)
         .map_err(|error| Refusal::request(format!("The request body is not a JSON object: {error}")))?;
-    for name in raw.keys().filter(|name| !wanted.contains_key(*name)) {
+    if let Some(name) = raw.keys().find(|name| !wanted.contains_key(*name)) {
         return Err(Refusal::request(format!("Parameter {name} is not found in the method.")));
     }
     let mut arguments = Arguments::default();
@@ -184,10 +184,12 @@ pub(crate) fn number(text: &str) -> Option<Decimal> {
 
 /// A date in each of the spellings that are seen: with a zone, without, or bare.
 pub(crate) fn date(text: &str) -> Option<civil::DateTime> {
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        return Some(instant.to_zoned(jiff::tz::TimeZone::UTC).datetime());
+    if !text.contains('-') {
+        return None;
     }
-    text.parse().ok()
+    // An offset is left aside: what is meant is the day on the calendar. Only `Z` needs the detour.
+    let instant = || text.parse::<Timestamp>().ok().map(|at| at.to_zoned(jiff::tz::TimeZone::UTC).datetime());
+    text.parse().ok().or_else(instant)
 }
 
 /// The first `units` UTF-16 units, which is how SQL Server counts; a pair is not torn apart.
@@ -199,4 +201,32 @@ fn cut(text: &str, units: usize) -> String {
             used <= units
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_the_day_that_is_written_whatever_its_zone() {
+        let day = civil::date(2026, 3, 20).at(0, 0, 0, 0);
+        for text in ["2026-03-20", "2026-03-20T00:00:00", "2026-03-20T00:00:00Z", "2026-03-20T00:00:00-05:00"]
+        {
+            assert_eq!(date(text), Some(day), "{text}");
+        }
+        assert_eq!(date("20260320"), None);
+    }
+
+    #[test]
+    fn a_number_is_exact_and_may_have_an_exponent() {
+        assert_eq!(number("0.1"), Some(Decimal::new(1, 1)));
+        assert_eq!(number("1e2"), Some(Decimal::ONE_HUNDRED));
+        assert_eq!(number("\"1\""), None);
+    }
+
+    #[test]
+    fn a_text_is_cut_between_characters() {
+        assert_eq!(cut("a🔔b", 3), "a🔔");
+        assert_eq!(cut("a🔔b", 2), "a");
+    }
 }

@@ -12,6 +12,7 @@ use crate::{Recorder, SimClock};
 
 /// A company's identity, keys, habits and what it holds.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct KineticConfig {
     /// First segment of every path.
     pub instance: String,

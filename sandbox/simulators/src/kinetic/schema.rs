@@ -79,7 +79,7 @@ impl<'de> Deserialize<'de> for Column {
 /// The columns of a table by name.
 pub(crate) type Table = BTreeMap<String, Column>;
 
-/// An OData set.
+/// An `OData` set.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Set {
     /// The table whose rows it gives.

@@ -6,6 +6,7 @@ use super::{company::Order, row::Row};
 
 /// An order as it is stored.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "they are columns of the header")]
 pub struct OrderView {
     /// Its number.
     pub order_num: i32,

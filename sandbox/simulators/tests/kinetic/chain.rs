@@ -1,7 +1,7 @@
 //! The chain of §8.4 from the first draft to the release.
 
-use connector_simulators::bigcommerce::dec;
-use serde_json::json;
+use connector_simulators::{Exchange, bigcommerce::dec};
+use serde_json::{Value, json};
 
 use crate::desk::{Desk, num};
 
@@ -69,6 +69,26 @@ async fn a_guests_order_goes_through_the_whole_chain() {
     assert_eq!(done.doc_total, dec("168.47"));
     assert!(done.can_be_picked() && !done.order_held);
     assert_eq!(desk.sim.traffic().count("POST", "/MasterUpdate$"), 6);
+    for method in desk.sim.traffic().matching("POST", "/Erp.BO.SalesOrderSvc/") {
+        has_the_outs_of_the_schema(&method);
+    }
+}
+
+fn has_the_outs_of_the_schema(call: &Exchange) {
+    let schema: Value = serde_json::from_str(include_str!("../../schema/kinetic.json")).unwrap();
+    let name = call.path.rsplit('/').next().unwrap();
+    let wanted = schema["services"]["Erp.BO.SalesOrderSvc"]["methods"][name]["outs"].as_object().unwrap();
+    let answer = call.response_json();
+    let given = answer["parameters"].as_object().unwrap();
+    assert!(given.keys().eq(wanted.keys()), "{name}: {given:?}");
+    for (out, kind) in wanted {
+        let fits = match kind.as_str().unwrap() {
+            "string" => given[out].is_string(),
+            "boolean" => given[out].is_boolean(),
+            _ => given[out].is_object(),
+        };
+        assert!(fits, "{name}.{out}");
+    }
 }
 
 #[tokio::test]

@@ -61,11 +61,11 @@ impl Filter {
             Self::Not(inner) => !inner.fits(row),
             Self::Is(column) => row.flag(column),
             Self::Text(test, column, wanted) => {
-                let (text, wanted) = (row.text(column).to_lowercase(), wanted.to_lowercase());
+                let (found, wanted) = (row.text(column).to_lowercase(), wanted.to_lowercase());
                 match test {
-                    TextTest::Contains => text.contains(&wanted),
-                    TextTest::Starts => text.starts_with(&wanted),
-                    TextTest::Ends => text.ends_with(&wanted),
+                    TextTest::Contains => found.contains(&wanted),
+                    TextTest::Starts => found.starts_with(&wanted),
+                    TextTest::Ends => found.ends_with(&wanted),
                 }
             }
             Self::Compare(column, comparison, literal) => {

@@ -84,10 +84,9 @@ fn bare(word: &str, whole: &str) -> Result<Token, Refusal> {
     if word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
         return Ok(Token::Name(word.to_owned()));
     }
-    if word.contains('-') && !word.starts_with('-') {
-        if let Some(date) = body::date(word) {
-            return Ok(Token::Date(date));
-        }
+    // Without its hyphens a date would be a number: `20260316`.
+    if let Some(date) = word.get(1..).filter(|rest| rest.contains('-')).and_then(|_| body::date(word)) {
+        return Ok(Token::Date(date));
     }
     body::number(word)
         .map(Token::Number)
@@ -110,6 +109,7 @@ mod tests {
     fn dates_numbers_and_ids_are_told_apart() {
         assert!(matches!(tokens("2026-03-16T00:00:00Z").unwrap()[0], Token::Date(_)));
         assert!(matches!(tokens("2026-03-16").unwrap()[0], Token::Date(_)));
+        assert_eq!(tokens("20260316").unwrap()[0], Token::Number(Decimal::from(20_260_316)));
         assert_eq!(tokens("-1.50").unwrap()[0], Token::Number(Decimal::new(-150, 2)));
         let id = "2d6c1c1e-0d2b-4b53-9e0a-0f5f8b6a0001";
         assert!(matches!(tokens(id).unwrap()[0], Token::Guid(_)));

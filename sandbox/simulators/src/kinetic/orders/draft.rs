@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::kinetic::{answer::Outs, body::Arguments, company::Company, refusal::Refusal, row::Row};
 
 /// `GetNewOrderHed`.
-pub(super) fn header(company: &mut Company, call: &mut Arguments, plant: &str) -> Result<Outs, Refusal> {
+pub(super) fn header(company: &mut Company, call: &mut Arguments, plant: &str) -> Outs {
     let id = company.row_id();
     let config = &company.config;
     let row = Row::new("OrderHed")
@@ -21,7 +21,7 @@ pub(super) fn header(company: &mut Company, call: &mut Arguments, plant: &str) -
         .with("SysRowID", id)
         .with("RowMod", "A");
     call.ds.push(row);
-    Ok(Outs::new())
+    Outs::new()
 }
 
 /// `GetNewOrderDtl`.

@@ -26,7 +26,7 @@ pub(crate) fn call(company: &mut Company, method: &str, call: Call<'_>) -> Optio
         "GetByID" => return Some(read::get_by_id(company, arguments.int("orderNum"))),
         "CloseOrder" => return Some(lifecycle::close_order(company, arguments.int("iOrderNum"))),
         "SetReadyToCalc" => lifecycle::set_ready_to_calc(company, &mut arguments),
-        "GetNewOrderHed" => draft::header(company, &mut arguments, plant),
+        "GetNewOrderHed" => Ok(draft::header(company, &mut arguments, plant)),
         "GetNewOrderDtl" => draft::line(company, &mut arguments),
         "GetNewOHOrderMsc" => draft::charge(company, &mut arguments),
         "ChangeOrderHedCustomerCustID" => change::customer(company, &mut arguments),

@@ -200,13 +200,13 @@ fn change_header(
     check_header(company, &head)?;
     order.head = head;
     if spread {
-        for row in order.lines.iter_mut() {
+        for row in &mut order.lines {
             row.copy("NeedByDate", &order.head, "NeedByDate");
             row.copy("RequestDate", &order.head, "RequestDate");
             company.stamp(row);
             saved.put(row.clone());
         }
-        for row in order.releases.iter_mut() {
+        for row in &mut order.releases {
             inherit(row, &order.head);
             company.stamp(row);
             saved.put(row.clone());
