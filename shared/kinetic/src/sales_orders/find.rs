@@ -1,0 +1,85 @@
+//! Finding an order by the shop's reference (§9).
+
+use connector_domain::{CustNum, Deadline, ExternalRef, OrderNum};
+
+use super::{Anchor, SalesOrders};
+use crate::error::KineticError;
+use crate::odata::Filter;
+use crate::odata::read::Set;
+use crate::row::{ColumnError, Row};
+
+/// `SalesOrderSvc/SalesOrders`, for the look before a write.
+const ORDERS: Set = Set {
+    label: "GET Erp.BO.SalesOrderSvc/SalesOrders",
+    path: "Erp.BO.SalesOrderSvc/SalesOrders",
+    columns: &[
+        "OrderNum",
+        "CustNum",
+        "OpenOrder",
+        "VoidOrder",
+        "PONum",
+        "ECCOrderNum",
+        "ECCPONum",
+        "UserChar1",
+    ],
+};
+
+/// What bears a reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing.
+    None,
+    /// One order, which may be closed or void.
+    One(FoundOrder),
+    /// Several: only a person can say which is right.
+    Many(Vec<OrderNum>),
+}
+
+/// An order that bears a reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FoundOrder {
+    /// Its number.
+    pub order_num: OrderNum,
+    /// Whose it is.
+    pub cust_num: CustNum,
+    /// Still open.
+    pub open: bool,
+    /// Closed before anything was shipped.
+    pub void: bool,
+}
+
+impl SalesOrders<'_> {
+    /// The orders that bear `reference` in the column `anchor`.
+    ///
+    /// SQL Server ignores case and trailing blanks, so what it finds is compared again here, exactly (§3).
+    ///
+    /// # Errors
+    /// The call's.
+    pub async fn find(
+        &self,
+        reference: &ExternalRef,
+        anchor: Anchor,
+        deadline: Deadline,
+    ) -> Result<Found, KineticError> {
+        let filter = Filter::equals(anchor.column(), reference.as_str());
+        let rows = self.door.read_all(ORDERS, &filter, "OrderNum", deadline).await?;
+        let candidates = rows.read(|row| Ok((row.text(anchor.column())?, order(row)?)))?;
+        let exact =
+            candidates.into_iter().filter(|(text, _)| text == reference.as_str()).map(|(_, order)| order);
+        let orders: Vec<FoundOrder> = exact.collect();
+        Ok(match orders.as_slice() {
+            [] => Found::None,
+            [one] => Found::One(*one),
+            several => Found::Many(several.iter().map(|order| order.order_num).collect()),
+        })
+    }
+}
+
+fn order(row: &Row) -> Result<FoundOrder, ColumnError> {
+    Ok(FoundOrder {
+        order_num: OrderNum(row.int("OrderNum")?),
+        cust_num: CustNum(row.int("CustNum")?),
+        open: row.flag("OpenOrder")?,
+        void: row.flag("VoidOrder")?,
+    })
+}
