@@ -14,6 +14,7 @@ use crate::error::KineticError;
 use crate::profile::{Method, MethodProfiles, Preset};
 use crate::row::{ColumnError, Row};
 use crate::settings::Settings;
+use crate::words::scrubbed;
 
 /// The company's address with what every operation needs to know of its habits.
 #[derive(Debug, Clone)]
@@ -101,9 +102,9 @@ impl Reply {
         self.method
     }
 
-    /// An out text; absent or null is empty.
+    /// What Kinetic says in an out text, as one short line without addresses; absent or null is empty.
     pub(crate) fn text(&self, name: &str) -> String {
-        self.out::<String>(name).unwrap_or_default()
+        scrubbed(&self.out::<String>(name).unwrap_or_default(), &[])
     }
 
     /// An out flag, if it is there.

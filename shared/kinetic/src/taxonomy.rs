@@ -67,8 +67,8 @@ pub(crate) fn meaning(refusal: Refusal<'_>) -> Meaning {
     if matches!(status, 401 | 403) || is("UnauthorizedAccessException") {
         return match () {
             () if says("Invalid username or password") => by(Class::Unauthorized, "kinetic.bad_credentials"),
-            () if says("API Key") => by(Class::Unauthorized, "kinetic.bad_api_key"),
             () if says("Access denied") || status == 403 => by(Class::Forbidden, "kinetic.access_denied"),
+            () if says("API Key") => by(Class::Unauthorized, "kinetic.bad_api_key"),
             () => by(Class::Unauthorized, "kinetic.unauthorized"),
         };
     }

@@ -57,7 +57,9 @@ impl SalesOrders<'_> {
             return Err(KineticError::Prompted { method, question });
         }
         let mut draft = draft.changed(&reply)?;
-        draft.warn(reply.text("cWarningMessage"));
+        for remark in ["cWarningMessage", "cSubPartMessage", "cConfigPartMessage"] {
+            draft.warn(reply.text(remark));
+        }
         let part = read(&draft.row, &reply, |row| row.text("PartNum"))?;
         if !part.eq_ignore_ascii_case(new.part_num.as_str()) {
             return Err(other(method, "PartNum", &part, new.part_num.as_str()));
@@ -78,7 +80,9 @@ impl SalesOrders<'_> {
         let method = Method::ChangeSellingQtyMaster;
         let reply = self.door.invoke(method, values, &draft.fed(), Safety::Safe, deadline).await?;
         let mut draft = draft.changed(&reply)?;
-        draft.warn(reply.text("opWarningMsg"));
+        for remark in ["pcMessage", "opWarningMsg", "cSellingQuantityChangedMsgText"] {
+            draft.warn(reply.text(remark));
+        }
         same(&draft.row, &reply, "SellingQuantity", quantity)?;
         Ok(draft)
     }

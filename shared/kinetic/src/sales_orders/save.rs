@@ -19,6 +19,8 @@ pub struct Saved {
     pub order: OpenOrder,
     /// The number that Kinetic gave a line.
     pub line: Option<i32>,
+    /// What Kinetic remarked while it saved, such as a credit limit.
+    pub warnings: Vec<String>,
 }
 
 impl SalesOrders<'_> {
@@ -52,6 +54,13 @@ pub(super) fn went_on(reply: &Reply) -> Result<(), KineticError> {
     if reply.flag("lContinue") != Some(false) {
         return Ok(());
     }
+    let words = remarks(reply);
+    let words = if words.is_empty() { "it did not say why".to_owned() } else { words.join(" ") };
+    Err(not_saved(words))
+}
+
+/// Everything that `MasterUpdate` may remark (§8.2).
+fn remarks(reply: &Reply) -> Vec<String> {
     let messages = [
         "cResponseMsg",
         "cCreditShipAction",
@@ -62,10 +71,7 @@ pub(super) fn went_on(reply: &Reply) -> Result<(), KineticError> {
         "cShipByDateMessage",
         "cNeedByDateMessage",
     ];
-    let words: Vec<String> =
-        messages.into_iter().map(|name| reply.text(name)).filter(|words| !words.trim().is_empty()).collect();
-    let words = if words.is_empty() { "it did not say why".to_owned() } else { words.join(" ") };
-    Err(not_saved(words))
+    messages.into_iter().map(|name| reply.text(name)).filter(|words| !words.is_empty()).collect()
 }
 
 pub(super) fn not_saved(words: String) -> KineticError {
@@ -97,7 +103,7 @@ fn saved(draft: Draft, reply: &Reply) -> Result<Saved, KineticError> {
         }
         Drafted::Line(order) | Drafted::Charge(order) => order.after(reply)?,
     };
-    Ok(Saved { order_num: order.order_num, order, line })
+    Ok(Saved { order_num: order.order_num, order, line, warnings: remarks(reply) })
 }
 
 /// The saved row of a draft among those that came back: by its id, else by what tells it apart; the newest of them.
