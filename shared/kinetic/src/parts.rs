@@ -5,7 +5,7 @@ use connector_domain::{Deadline, Text};
 use crate::error::KineticError;
 use crate::invoke::Door;
 use crate::odata::Filter;
-use crate::odata::read::{Set, page_call};
+use crate::odata::read::{Key, Set, page_call};
 use crate::row::{ColumnError, Row};
 
 /// `PartSvc/Parts` (§5.1).
@@ -25,6 +25,8 @@ const PARTS: Set = Set {
         "TrackSerialNum",
     ],
 };
+
+const PART_NUM: &str = "PartNum";
 
 /// For how many a price is (§5.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +54,7 @@ impl PricePer {
 
 /// A part of the company.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own in Kinetic")]
 pub struct PartFound {
     /// As Kinetic spells it; the shop's SKU may differ in case (§12.21).
     pub part_num: String,
@@ -104,7 +107,7 @@ impl<'a> Parts<'a> {
         wanted.dedup();
         let mut found: Vec<PartFound> = Vec::new();
         for batch in batches(&wanted, self.door) {
-            let rows = self.door.read(PARTS, &any_of(batch), deadline).await?;
+            let rows = self.door.read_all(PARTS, &any_of(batch), Key::Text(PART_NUM), deadline).await?;
             let asked = |part: &PartFound| batch.iter().any(|wanted| same(wanted, &part.part_num));
             let new: Vec<_> = rows.read(part)?.into_iter().filter(asked).collect();
             for part in new {
@@ -119,18 +122,21 @@ impl<'a> Parts<'a> {
 
 fn any_of(part_nums: &[&str]) -> Filter {
     match part_nums {
-        [one] => Filter::equals("PartNum", *one),
-        several => Filter::Any(several.iter().map(|part| Filter::equals("PartNum", *part)).collect()),
+        [one] => Filter::equals(PART_NUM, *one),
+        several => Filter::Any(several.iter().map(|part| Filter::equals(PART_NUM, *part)).collect()),
     }
 }
 
 /// As long as they stay under both limits; a part that is over the limit by itself goes alone.
 fn batches<'w>(wanted: &'w [&'w str], door: &Door) -> Vec<&'w [&'w str]> {
+    // A second page's filter is longer, by the last part number of the first.
+    let longest = wanted.iter().max_by_key(|part| part.len()).copied().unwrap_or_default();
     let mut batches = Vec::new();
     let mut rest = wanted;
     while !rest.is_empty() {
         let fits = |count: &usize| {
-            let call = page_call(PARTS, &any_of(rest.get(..*count).unwrap_or(rest)), None);
+            let batch = any_of(rest.get(..*count).unwrap_or(rest));
+            let call = page_call(PARTS, &batch.and(Filter::above(PART_NUM, longest)), Some(PART_NUM));
             door.remote.url(&call).is_ok_and(|url| url.as_str().len() <= door.url_bytes)
         };
         let most = door.or_terms.min(rest.len());

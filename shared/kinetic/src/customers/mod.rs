@@ -10,6 +10,7 @@ pub use self::found::CustomerFound;
 use crate::error::KineticError;
 use crate::invoke::Door;
 use crate::odata::Filter;
+use crate::odata::read::Key;
 
 /// Customers of one company.
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +72,7 @@ impl<'a> Customers<'a> {
     }
 
     async fn all(&self, filter: Filter, deadline: Deadline) -> Result<Vec<CustomerFound>, KineticError> {
-        let rows = self.door.read_all(found::CUSTOMERS, &filter, "CustNum", deadline).await?;
+        let rows = self.door.read_all(found::CUSTOMERS, &filter, Key::Whole("CustNum"), deadline).await?;
         rows.read(CustomerFound::of)
     }
 }

@@ -1,4 +1,4 @@
-//! OData as Kinetic speaks it: literals, filters, and reads that never page by `$skip`.
+//! `OData` as Kinetic speaks it: literals, filters, and reads that never page by `$skip`.
 
 mod filter;
 mod literal;

@@ -1,5 +1,7 @@
 //! Reading a set: one page that must be whole, or all pages by key.
 
+use std::collections::BTreeSet;
+
 use connector_domain::Deadline;
 use connector_http::{Answer, Call};
 use serde::Deserialize;
@@ -23,6 +25,30 @@ pub(crate) struct Set {
     pub(crate) columns: &'static [&'static str],
 }
 
+/// The column by which a set is paged, and its type.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Key {
+    /// A whole number.
+    Whole(&'static str),
+    /// A text: only the server knows how its collation orders it.
+    Text(&'static str),
+}
+
+impl Key {
+    const fn column(self) -> &'static str {
+        match self {
+            Self::Whole(column) | Self::Text(column) => column,
+        }
+    }
+
+    fn of(self, row: &Row) -> Result<Literal, ColumnError> {
+        match self {
+            Self::Whole(column) => row.int(column).map(Literal::from),
+            Self::Text(column) => row.text(column).map(Literal::Text),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct Page {
     #[serde(rename = "@odata.count")]
@@ -33,7 +59,7 @@ struct Page {
 /// Rows together with the answer they came in, which words the errors of their columns.
 #[derive(Debug)]
 pub(crate) struct Rows {
-    rows: Vec<Row>,
+    came: Vec<Row>,
     answer: Answer,
     set: Set,
 }
@@ -48,7 +74,7 @@ impl Rows {
         one: impl Fn(&Row) -> Result<T, ColumnError>,
     ) -> Result<Vec<T>, KineticError> {
         let column = |error: ColumnError| self.answer.unreadable(format!("{}.{error}", self.set.path)).into();
-        self.rows.iter().map(|row| one(row).map_err(column)).collect()
+        self.came.iter().map(|row| one(row).map_err(column)).collect()
     }
 }
 
@@ -79,42 +105,40 @@ impl Door {
         if more {
             return Err(answer.unreadable(format!("{}: more rows fit than came", set.path)).into());
         }
-        Ok(Rows { rows: page.value, answer, set })
+        Ok(Rows { came: page.value, answer, set })
     }
 
-    /// All rows that fit, page by page in the order of a whole-number key.
+    /// All rows that fit, page by page in the order of a key.
     ///
     /// A short page is no end: a site may cap `$top` below what we ask (§3). The count tells the end, or an empty page.
     ///
     /// # Errors
-    /// The call's, or a key that does not rise.
+    /// The call's, or a key that comes twice.
     pub(crate) async fn read_all(
         &self,
         set: Set,
         filter: &Filter,
-        key: &'static str,
+        key: Key,
         deadline: Deadline,
     ) -> Result<Rows, KineticError> {
         let mut rows = Vec::new();
-        let mut last: Option<i32> = None;
+        let mut seen = BTreeSet::new();
+        let mut after = None;
         loop {
-            let after = last.map(|last| filter.clone().and(Filter::above(key, Literal::from(last))));
-            let call = page_call(set, after.as_ref().unwrap_or(filter), Some(key));
+            let call = page_call(set, after.as_ref().unwrap_or(filter), Some(key.column()));
             let (page, answer) = self.page(&call, deadline).await?;
             let (count, came) = (page.count, page.value.len());
             for row in page.value {
-                let number = row.int(key).map_err(|e| answer.unreadable(format!("{}.{e}", set.path)))?;
-                // Without this a site that ignores the order would be read in circles.
-                if last.is_some_and(|last| number <= last) {
-                    return Err(answer
-                        .unreadable(format!("{}.{key}: expected a rising key", set.path))
-                        .into());
+                let last = key.of(&row).map_err(|e| answer.unreadable(format!("{}.{e}", set.path)))?;
+                // Without this a site that ignores the key would be read in circles.
+                if !seen.insert(last.to_string()) {
+                    return Err(answer.unreadable(format!("{}: a key came twice", set.path)).into());
                 }
-                last = Some(number);
+                after = Some(filter.clone().and(Filter::above(key.column(), last)));
                 rows.push(row);
             }
             if came == 0 || count.is_some_and(|count| count <= came) {
-                return Ok(Rows { rows, answer, set });
+                return Ok(Rows { came: rows, answer, set });
             }
         }
     }

@@ -5,7 +5,7 @@ use connector_domain::{CustNum, Deadline, ExternalRef, OrderNum};
 use super::{Anchor, SalesOrders};
 use crate::error::KineticError;
 use crate::odata::Filter;
-use crate::odata::read::Set;
+use crate::odata::read::{Key, Set};
 use crate::row::{ColumnError, Row};
 
 /// `SalesOrderSvc/SalesOrders`, for the look before a write.
@@ -62,7 +62,7 @@ impl SalesOrders<'_> {
         deadline: Deadline,
     ) -> Result<Found, KineticError> {
         let filter = Filter::equals(anchor.column(), reference.as_str());
-        let rows = self.door.read_all(ORDERS, &filter, "OrderNum", deadline).await?;
+        let rows = self.door.read_all(ORDERS, &filter, Key::Whole("OrderNum"), deadline).await?;
         let candidates = rows.read(|row| Ok((row.text(anchor.column())?, order(row)?)))?;
         let exact =
             candidates.into_iter().filter(|(text, _)| text == reference.as_str()).map(|(_, order)| order);

@@ -5,7 +5,7 @@ use connector_domain::{CustNum, Deadline, Money, OrderNum, Quantity};
 use super::{Anchor, SalesOrders};
 use crate::error::KineticError;
 use crate::odata::Filter;
-use crate::odata::read::Set;
+use crate::odata::read::{Key, Set};
 use crate::row::{ColumnError, Row};
 
 /// The header. Totals are those in the order's currency that are stored; `DocTotalOrder` is filled in by the server only (§8.3).
@@ -61,6 +61,7 @@ const CHARGES: Set = Set {
 
 /// An order as Kinetic holds it. Amounts are in the order's currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own in Kinetic")]
 pub struct ReadBack {
     /// Its number.
     pub order_num: OrderNum,
@@ -152,7 +153,8 @@ impl SalesOrders<'_> {
         let filter = Filter::equals("OrderNum", order_num.0);
         let header = self.door.read(HEADER, &filter, deadline).await?.read(header)?.pop();
         let Some(mut order) = header.filter(|order| order.order_num == order_num) else { return Ok(None) };
-        order.lines = self.door.read_all(LINES, &filter, "OrderLine", deadline).await?.read(line)?;
+        order.lines =
+            self.door.read_all(LINES, &filter, Key::Whole("OrderLine"), deadline).await?.read(line)?;
         let charges = self.door.read(CHARGES, &filter, deadline).await?;
         let charges = charges.read(|row| Ok((row.int("OrderNum")?, charge(row)?)))?;
         let own = charges.into_iter().filter(|(of, _)| *of == order_num.0);

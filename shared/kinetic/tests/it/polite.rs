@@ -60,7 +60,7 @@ pub(crate) fn echo(body: &Value) -> Value {
 /// Adds a row to what was sent.
 pub(crate) fn added(body: &Value, table: &str, row: Value) -> Value {
     let mut ds = body["ds"].clone();
-    ds[table] = json!([row]);
+    ds[table] = Value::Array(vec![row]);
     wrapped(&ds, json!({}))
 }
 

@@ -7,7 +7,7 @@ use test_case::test_case;
 
 use super::*;
 
-/// A small reader of its own, by the grammar of OData v4: what a server makes of our text.
+/// A small reader of its own, by the grammar of `OData` v4: what a server makes of our text.
 mod reference {
     use super::{Decimal, Literal, exact};
 
@@ -119,7 +119,7 @@ fn meant(filter: &Filter) -> Read {
     Filter::Any(vec![Filter::equals("PartNum", "A"), Filter::equals("PartNum", "B")]).and(Filter::above("CustNum", 4)),
     "(PartNum eq 'A' or PartNum eq 'B') and CustNum gt 4"; "a chain in a chain"
 )]
-fn a_filter_is_written(filter: Filter, text: &str) {
+fn a_filter_is_written(filter: impl std::fmt::Display, text: &str) {
     assert_eq!(filter.to_string(), text);
 }
 
