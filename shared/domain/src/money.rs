@@ -120,6 +120,11 @@ impl fmt::Display for Quantity {
 pub struct CurrencyCode(String);
 
 impl CurrencyCode {
+    /// `XXX`, which ISO 4217 keeps for "no currency".
+    pub fn none() -> Self {
+        Self("XXX".to_owned())
+    }
+
     /// The code as text.
     pub fn as_str(&self) -> &str {
         &self.0
