@@ -1,1 +1,34 @@
 #![doc = include_str!("../README.md")]
+
+mod audit;
+mod cached_connections;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+mod connections;
+mod digest;
+mod leases;
+mod ledger;
+pub mod memory;
+mod message;
+mod order_state;
+mod queue;
+mod received;
+mod row;
+mod sameness;
+mod state;
+
+pub use audit::{AuditEvent, TrailEntry};
+pub use cached_connections::{CachedConnections, Freshness};
+pub use connections::{
+    Connection, ConnectionSource, Connections, ConnectionsError, Credentials, KineticCredentials, Login,
+    ShopCredentials, SourceError,
+};
+pub use digest::Digest;
+pub use leases::{Lease, Leases, LeasesError};
+pub use ledger::{Claim, ClaimOutcome, Ledger, LedgerError};
+pub use message::{DedupId, JobMessage, Lane, MessageError, OrderKey, OrderMessage, Origin};
+pub use order_state::{OrderState, StateName};
+pub use queue::{Queue, QueueError};
+pub use received::{QueueName, Receipt, ReceiptError, Received};
+pub use row::{Applied, AppliedCharge, AppliedLine, LedgerRow, Progress, Settlement, Totals, WriteBack};
+pub use state::{Cursor, LinkKind, State, StateError};

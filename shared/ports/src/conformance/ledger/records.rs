@@ -1,0 +1,150 @@
+//! Rows: what is written is what is read.
+
+use connector_domain::{Clock, OrderId, OrderNum, Timestamp};
+
+use super::LedgerSubject;
+use crate::conformance::samples::{
+    LEASE, complete, connection, granted, moment, order, progress, row, state,
+};
+use crate::ledger::{Ledger, LedgerError};
+use crate::message::OrderKey;
+use crate::order_state::{OrderState, StateName};
+use crate::row::{LedgerRow, Progress, WriteBack};
+
+/// Every field of it, to the last digit.
+pub async fn a_row_comes_back_as_it_was_written(subject: LedgerSubject) {
+    let (claim, before) = granted(subject.ledger.as_ref(), &order(1)).await;
+    subject.clock.advance(LEASE / 4);
+    subject.ledger.checkpoint(&claim, &progress(), Vec::new(), LEASE).await.unwrap();
+    let until = Some(subject.clock.now() + LEASE);
+    let mut expected = LedgerRow { lease_until: until, ..before };
+    expected.take(&progress());
+    let stored = row(subject.ledger.as_ref(), &order(1)).await;
+    assert_eq!(stored, expected);
+    // Equal decimals may differ in their digits, and a line must keep those it was written with.
+    let digits = |row: &LedgerRow| serde_json::to_string(&(&row.applied, &row.lines, &row.totals)).unwrap();
+    assert_eq!(digits(&stored), digits(&expected));
+}
+
+/// With all its particulars.
+pub async fn a_row_keeps_every_state_as_it_was_written(subject: LedgerSubject) {
+    for (number, name) in (1..).zip(StateName::ALL) {
+        let state = state(name, moment("2024-03-01T10:05:00.123456789Z"));
+        complete(subject.ledger.as_ref(), &order(number), state.clone(), Progress::default()).await;
+        assert_eq!(row(subject.ledger.as_ref(), &order(number)).await.state, state);
+    }
+}
+
+/// Whether it is a checkpoint or a completion that does not name it.
+pub async fn what_progress_does_not_name_stays(subject: LedgerSubject) {
+    complete(subject.ledger.as_ref(), &order(1), OrderState::Synced, progress()).await;
+    let (claim, before) = granted(subject.ledger.as_ref(), &order(1)).await;
+    let one = Progress { order_num: Some(OrderNum(7)), ..Progress::default() };
+    subject.ledger.checkpoint(&claim, &one, Vec::new(), LEASE).await.unwrap();
+    subject.ledger.complete(claim, OrderState::Synced, Progress::default(), Vec::new()).await.unwrap();
+    let after = row(subject.ledger.as_ref(), &order(1)).await;
+    assert_eq!(after, LedgerRow { order_num: Some(OrderNum(7)), ..before });
+}
+
+/// A claim that was released leaves no trace but its fence.
+pub async fn releasing_changes_nothing_but_the_lease(subject: LedgerSubject) {
+    complete(subject.ledger.as_ref(), &order(1), OrderState::Synced, progress()).await;
+    let (claim, before) = granted(subject.ledger.as_ref(), &order(1)).await;
+    let trail = subject.ledger.trail(&order(1)).await.unwrap();
+    subject.clock.advance(LEASE / 2);
+    subject.ledger.release(claim).await.unwrap();
+    assert_eq!(row(subject.ledger.as_ref(), &order(1)).await, before);
+    assert_eq!(subject.ledger.trail(&order(1)).await.unwrap(), trail);
+}
+
+/// Also if it is the same state again; and it is free then.
+pub async fn a_completed_row_says_when_its_state_was_written(subject: LedgerSubject) {
+    let first_seen = subject.clock.now();
+    for _ in 0..2 {
+        subject.clock.advance(LEASE);
+        let (claim, _) = granted(subject.ledger.as_ref(), &order(1)).await;
+        subject.clock.advance(LEASE / 2);
+        subject.ledger.complete(claim, OrderState::Synced, Progress::default(), Vec::new()).await.unwrap();
+        let stored = row(subject.ledger.as_ref(), &order(1)).await;
+        assert_eq!((stored.changed_at, stored.lease_until), (subject.clock.now(), None));
+        assert_eq!(stored.first_seen, first_seen + LEASE);
+    }
+}
+
+/// It goes beside whoever is at work on the order.
+pub async fn a_write_back_needs_no_claim_and_leaves_one_alone(subject: LedgerSubject) {
+    complete(subject.ledger.as_ref(), &order(1), OrderState::Synced, progress()).await;
+    let (claim, _) = granted(subject.ledger.as_ref(), &order(1)).await;
+    let before = row(subject.ledger.as_ref(), &order(1)).await;
+    subject.ledger.write_back(&order(1), WriteBack::Done).await.unwrap();
+    assert_eq!(
+        row(subject.ledger.as_ref(), &order(1)).await,
+        LedgerRow { write_back: WriteBack::Done, ..before }
+    );
+    assert_eq!(subject.ledger.release(claim).await, Ok(()));
+    assert_eq!(row(subject.ledger.as_ref(), &order(1)).await.write_back, WriteBack::Done);
+}
+
+/// And creates no row.
+pub async fn a_write_back_of_an_unknown_order_is_refused(subject: LedgerSubject) {
+    let answer = subject.ledger.write_back(&order(1), WriteBack::Done).await;
+    assert_eq!(answer, Err(LedgerError::Unknown(order(1))));
+    assert_eq!(subject.ledger.get(&order(1)).await, Ok(None));
+}
+
+/// To look is not to create.
+pub async fn an_unknown_order_has_no_row_and_no_trail(subject: LedgerSubject) {
+    assert_eq!(subject.ledger.get(&order(1)).await, Ok(None));
+    assert_eq!(subject.ledger.trail(&order(1)).await, Ok(Vec::new()));
+    assert_eq!(subject.ledger.due(Timestamp::MAX, 10).await, Ok(Vec::new()));
+}
+
+/// Ids are numbers: 9 comes before 10, and the largest there is comes last.
+pub async fn rows_are_listed_by_order_id_beginning_after_one(subject: LedgerSubject) {
+    for number in [10, 9, 1_000_000, 2, u64::MAX, 0] {
+        granted(subject.ledger.as_ref(), &order(number)).await;
+    }
+    let ledger = subject.ledger.as_ref();
+    assert_eq!(listed(ledger, None, None, 10).await, [0, 2, 9, 10, 1_000_000, u64::MAX]);
+    assert_eq!(listed(ledger, None, None, 2).await, [0, 2]);
+    assert_eq!(listed(ledger, None, Some(2), 2).await, [9, 10]);
+    assert_eq!(listed(ledger, None, Some(5), 10).await, [9, 10, 1_000_000, u64::MAX]);
+    assert_eq!(listed(ledger, None, Some(u64::MAX), 10).await, [0; 0]);
+}
+
+/// The limit counts rows of that state, not rows looked at.
+pub async fn rows_are_listed_by_state(subject: LedgerSubject) {
+    for (number, name) in (1..).zip(StateName::ALL.into_iter().chain(StateName::ALL)) {
+        complete(
+            subject.ledger.as_ref(),
+            &order(number),
+            state(name, subject.clock.now()),
+            Progress::default(),
+        )
+        .await;
+    }
+    for (first, name) in (1..).zip(StateName::ALL) {
+        let ledger = subject.ledger.as_ref();
+        assert_eq!(listed(ledger, Some(name), None, 10).await, [first, first + 8], "{name}");
+        assert_eq!(listed(ledger, Some(name), None, 1).await, [first], "{name}");
+        assert_eq!(listed(ledger, Some(name), Some(first), 1).await, [first + 8], "{name}");
+    }
+}
+
+/// Not that of a neighbour in the alphabet either.
+pub async fn a_list_shows_only_its_own_connection(subject: LedgerSubject) {
+    for id in ["main", "main-store", "main-store2", "n"] {
+        granted(subject.ledger.as_ref(), &OrderKey { connection: connection(id), order: order_number(id) })
+            .await;
+    }
+    assert_eq!(listed(subject.ledger.as_ref(), None, None, 10).await, [order_number("main-store").0]);
+}
+
+fn order_number(id: &str) -> OrderId {
+    OrderId(u64::try_from(id.len()).unwrap())
+}
+
+async fn listed(ledger: &dyn Ledger, name: Option<StateName>, after: Option<u64>, limit: usize) -> Vec<u64> {
+    let rows = ledger.list(&connection("main-store"), name, after.map(OrderId), limit).await.unwrap();
+    rows.iter().map(|row| row.key.order.0).collect()
+}
