@@ -7,6 +7,7 @@ use url::Url;
 use super::{
     BigCommerceSim, Delivery, DeliveryMode, Sent,
     events::{self, Event},
+    signing,
 };
 
 impl BigCommerceSim {
@@ -29,6 +30,12 @@ impl BigCommerceSim {
         let custom =
             hook.map_or_else(|| config.hook_headers.clone(), |hook| hook.headers.clone().unwrap_or_default());
         Some(Delivery::build(config, &event, &webhook_id, &custom, mode, now))
+    }
+
+    /// The compatibility signature of these bytes under the store's own secret, for tests that write a body themselves.
+    pub fn sign(&self, body: &[u8]) -> String {
+        let config = &self.shared.config;
+        signing::compatibility(&config.client_secret, body, config.signature_encoding)
     }
 
     /// Posts a delivery over real HTTP; answers the receiver's status.

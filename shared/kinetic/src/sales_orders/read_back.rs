@@ -102,6 +102,11 @@ impl ReadBack {
     pub fn anchor(&self, anchor: Anchor) -> &str {
         self.anchors.iter().find(|(column, _)| *column == anchor).map_or("", |(_, text)| text)
     }
+
+    /// The lines that somebody ordered: without the components that Kinetic adds below a sales kit (§12.16).
+    pub fn ordered_lines(&self) -> impl Iterator<Item = &ReadLine> {
+        self.lines.iter().filter(|line| !line.kit_component)
+    }
 }
 
 /// A line as Kinetic holds it.
