@@ -1,0 +1,205 @@
+//! A connection, ready to be used: its rules read, its verifier and both clients built.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use connector_bigcommerce::BigCommerce;
+use connector_bigcommerce::webhook::{Verifier, VerifierError};
+use connector_domain::ConnectionId;
+use connector_http::{Surroundings, Transport};
+use connector_kinetic::{Kinetic, MethodProfiles};
+use connector_ports::{Connection, Connections, ConnectionsError, Login};
+use parking_lot::Mutex;
+use thiserror::Error;
+
+use crate::rules::{Neighbour, Problems, Rules, clashes};
+
+/// A connection that cannot be used. Orders wait for the correction; none is parked.
+#[derive(Debug, Error)]
+pub enum ConnectError {
+    /// There is no such connection: correct the address of the hook, or create the connection.
+    #[error("no connection {0}")]
+    Unknown(ConnectionId),
+    /// The store of connections could not be read: try again.
+    #[error(transparent)]
+    Store(ConnectionsError),
+    /// Its rules are wrong: correct every line named.
+    #[error("rules of connection {connection}: {problems}")]
+    Rules {
+        /// Whose.
+        connection: ConnectionId,
+        /// What.
+        problems: Problems,
+    },
+    /// Its webhook secrets are wrong: an empty one would let everybody in.
+    #[error("webhook secrets of connection {connection}: {error}")]
+    Verifier {
+        /// Whose.
+        connection: ConnectionId,
+        /// What.
+        error: VerifierError,
+    },
+    /// A base URL or another setting of a client is wrong.
+    #[error("connection {connection}: {words}")]
+    Client {
+        /// Whose.
+        connection: ConnectionId,
+        /// What.
+        words: String,
+    },
+}
+
+/// One store and one Kinetic company.
+#[derive(Debug)]
+pub struct Connected {
+    /// Its id.
+    pub id: ConnectionId,
+    /// Its rules.
+    pub rules: Rules,
+    /// The hash of its store, which a webhook's producer must name.
+    pub store_hash: String,
+    /// Checks its webhooks.
+    pub verifier: Verifier,
+    /// Its store.
+    pub shop: BigCommerce,
+    /// Its Kinetic company.
+    pub kinetic: Kinetic,
+}
+
+/// Finds connections and keeps what it built for as long as the stored connection stays the same.
+#[derive(Debug)]
+pub struct Directory {
+    connections: Arc<dyn Connections>,
+    transport: Transport,
+    surroundings: Surroundings,
+    built: Mutex<HashMap<ConnectionId, Built>>,
+}
+
+#[derive(Debug)]
+struct Built {
+    from: Arc<Connection>,
+    connected: Arc<Connected>,
+}
+
+impl Directory {
+    /// A directory over `connections`.
+    pub fn new(connections: Arc<dyn Connections>, transport: Transport, surroundings: Surroundings) -> Self {
+        Self { connections, transport, surroundings, built: Mutex::default() }
+    }
+
+    /// The clock and randomness of everything built here.
+    pub fn surroundings(&self) -> &Surroundings {
+        &self.surroundings
+    }
+
+    /// The connection `id`, ready to be used.
+    ///
+    /// # Errors
+    /// See [`ConnectError`]. Two connections that share a company and a prefix are refused both: neither could tell its orders from the
+    /// other's.
+    pub async fn get(&self, id: &ConnectionId) -> Result<Arc<Connected>, ConnectError> {
+        let stored = self.stored(id).await?;
+        let known = self
+            .built
+            .lock()
+            .get(id)
+            .filter(|built| Arc::ptr_eq(&built.from, &stored))
+            .map(|b| b.connected.clone());
+        if let Some(connected) = known {
+            return Ok(connected);
+        }
+        let rules = read_rules(&stored)?;
+        self.check_neighbours(&stored, &rules).await?;
+        let connected = Arc::new(self.build(&stored, rules)?);
+        self.built.lock().insert(id.clone(), Built { from: stored, connected: connected.clone() });
+        Ok(connected)
+    }
+
+    async fn stored(&self, id: &ConnectionId) -> Result<Arc<Connection>, ConnectError> {
+        match self.connections.get(id).await {
+            Ok(connection) => Ok(connection),
+            Err(ConnectionsError::Unknown(id)) => Err(ConnectError::Unknown(id)),
+            Err(error) => Err(ConnectError::Store(error)),
+        }
+    }
+
+    /// Another connection whose own rules cannot be read clashes with nobody: it does not run.
+    async fn check_neighbours(&self, stored: &Connection, rules: &Rules) -> Result<(), ConnectError> {
+        let mut others = Vec::new();
+        for id in self.connections.list().await.map_err(ConnectError::Store)? {
+            let other = self.stored(&id).await?;
+            if let Ok(rules) = Rules::parse(&other.rules) {
+                others.push(neighbour(&other, &rules));
+            }
+        }
+        clashes(&neighbour(stored, rules), &others)
+            .map_err(|problems| ConnectError::Rules { connection: stored.id.clone(), problems })
+    }
+
+    fn build(&self, stored: &Connection, rules: Rules) -> Result<Connected, ConnectError> {
+        let client = |words: String| ConnectError::Client { connection: stored.id.clone(), words };
+        let shop = &stored.credentials.bigcommerce;
+        let mut policy = rules.webhooks.clone();
+        let mut header_secrets = Vec::new();
+        if let Some((name, secret)) = &shop.header {
+            policy.custom_header_name.clone_from(name);
+            header_secrets.push(secret.clone());
+        }
+        let verifier = Verifier::new(policy, &shop.client_secrets, &header_secrets)
+            .map_err(|error| ConnectError::Verifier { connection: stored.id.clone(), error })?;
+        let store = BigCommerce::new(
+            connector_bigcommerce::Settings {
+                base_url: shop.base_url.clone(),
+                store_hash: shop.store_hash.clone(),
+                access_token: shop.access_token.clone(),
+                quota_share: rules.quota_share,
+            },
+            self.transport.clone(),
+            self.surroundings.clone(),
+        )
+        .map_err(|error| client(error.to_string()))?;
+        let kinetic = self.kinetic(stored, &rules).map_err(client)?;
+        Ok(Connected {
+            id: stored.id.clone(),
+            rules,
+            store_hash: shop.store_hash.clone(),
+            verifier,
+            shop: store,
+            kinetic,
+        })
+    }
+
+    fn kinetic(&self, stored: &Connection, rules: &Rules) -> Result<Kinetic, String> {
+        let credentials = &stored.credentials.kinetic;
+        let Login::Basic { username, password } = &credentials.login;
+        let profile = if rules.kinetic.check_part_saleable {
+            MethodProfiles::part_saleable()
+        } else {
+            MethodProfiles::dump()
+        };
+        let settings = connector_kinetic::Settings {
+            plant: rules.kinetic.plant.clone(),
+            requests_per_second: rules.kinetic.requests_per_second,
+            in_flight: rules.kinetic.in_flight,
+            profile,
+            ..connector_kinetic::Settings::new(
+                credentials.base_url.clone(),
+                credentials.company.clone(),
+                credentials.api_key.clone(),
+                connector_kinetic::Login::Basic { username: username.clone(), password: password.clone() },
+            )
+        };
+        Kinetic::new(settings, self.transport.clone(), self.surroundings.clone())
+            .map_err(|error| error.to_string())
+    }
+}
+
+fn read_rules(stored: &Connection) -> Result<Rules, ConnectError> {
+    Rules::parse(&stored.rules)
+        .map_err(|problems| ConnectError::Rules { connection: stored.id.clone(), problems })
+}
+
+fn neighbour(stored: &Connection, rules: &Rules) -> Neighbour {
+    let kinetic = &stored.credentials.kinetic;
+    Neighbour::new(stored.id.clone(), kinetic.base_url.as_str(), &kinetic.company, rules)
+}

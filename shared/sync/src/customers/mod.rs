@@ -1,0 +1,67 @@
+//! One shopper, one customer: the house account for guests, a match or a new customer for the registered.
+
+mod new;
+mod shopper;
+
+use connector_bigcommerce::FullOrder;
+use connector_domain::{Deadline, Text};
+use connector_kinetic::CustomerFound;
+use connector_ports::LedgerRow;
+
+use crate::connected::Connected;
+use crate::hold::{Hold, HoldReason};
+use crate::job::Failure;
+use crate::orders::Consumer;
+use crate::orders::audit::Trail;
+use crate::orders::map::Buyer;
+use shopper::Shopper;
+
+/// The customer `order` is written to.
+///
+/// # Errors
+/// Held if there is no usable customer; otherwise the failure of the call.
+pub async fn buyer(
+    row: &LedgerRow,
+    order: &FullOrder,
+    connected: &Connected,
+    consumer: Consumer<'_>,
+    trail: &mut Trail<'_>,
+    deadline: Deadline,
+) -> Result<Buyer, Failure> {
+    match order.order.customer {
+        None => house_account(connected, deadline).await,
+        Some(id) => Shopper { id, row, order, connected, consumer, deadline }.buyer(trail).await,
+    }
+}
+
+async fn house_account(connected: &Connected, deadline: Deadline) -> Result<Buyer, Failure> {
+    let cust_id = &connected.rules.guest_cust_id;
+    match connected.kinetic.customers().by_cust_id(cust_id, deadline).await? {
+        Some(found) => Ok(usable(&found)?),
+        None => Err(Failure::Held(Hold::about(
+            HoldReason::HouseAccountMissing,
+            cust_id.as_str(),
+            format!(
+                "no customer {cust_id} in Kinetic; create the house account, or correct [guests] cust_id"
+            ),
+        ))),
+    }
+}
+
+/// A customer that may have orders: `CustomerType` CUS and not inactive (`docs/facts/kinetic.md`, customers).
+fn usable(found: &CustomerFound) -> Result<Buyer, Hold> {
+    if found.customer_type != "CUS" || found.inactive {
+        let state = if found.inactive { "inactive" } else { "no customer yet, but a prospect or suspect" };
+        return Err(Hold::about(
+            HoldReason::CustomerNotUsable,
+            found.cust_id.as_str(),
+            format!(
+                "customer {} is {state}; make it an active customer (type CUS) in Kinetic",
+                found.cust_id
+            ),
+        ));
+    }
+    let cust_id = Text::fit(&found.cust_id).text;
+    let currency = found.currency.clone();
+    Ok(Buyer { cust_num: found.cust_num, cust_id, allow_ots: found.allow_ots, currency })
+}

@@ -1,0 +1,224 @@
+//! The one screen on which every failure is answered: retry, look again later, or park.
+
+use std::time::Duration;
+
+use connector_domain::Timestamp;
+use connector_http::{CallError, Class};
+use connector_kinetic::KineticError;
+use connector_ports::{LeasesError, LedgerError, OrderState, QueueError, StateError};
+use jiff::SignedDuration;
+use thiserror::Error;
+
+use crate::connected::ConnectError;
+use crate::hold::{Hold, HoldReason};
+
+/// Anything that can go wrong with an order after its message was received.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// A person must look.
+    #[error("{0}")]
+    Held(Hold),
+    /// BigCommerce did not do as asked.
+    #[error(transparent)]
+    Shop(#[from] CallError),
+    /// Kinetic did not do as asked; nothing was to be saved by the call, or it surely was not.
+    #[error(transparent)]
+    Kinetic(#[from] KineticError),
+    /// A saving call to Kinetic whose outcome nobody knows.
+    #[error("unknown outcome: {0}")]
+    Unknown(KineticError),
+    /// An earlier save may still appear; nothing is created before it has, or surely has not.
+    #[error("an earlier save may still appear")]
+    Unsettled {
+        /// When the outcome became unknown.
+        since: Timestamp,
+        /// The next look.
+        not_before: Timestamp,
+    },
+    /// Somebody else is at work on the same shopper.
+    #[error("another order of the same shopper is being written")]
+    ShopperBusy,
+    /// The connection cannot be used as it is configured.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// Our own ledger failed: nothing can be recorded, the message has to come back.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// Our own leases failed.
+    #[error(transparent)]
+    Leases(#[from] LeasesError),
+    /// Our own state failed.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// Our own queue failed.
+    #[error(transparent)]
+    Queue(#[from] QueueError),
+}
+
+impl From<Hold> for Failure {
+    fn from(hold: Hold) -> Self {
+        Self::Held(hold)
+    }
+}
+
+/// What becomes of the order.
+#[derive(Debug)]
+pub enum Answer {
+    /// It is recorded in this state; the message is done.
+    Record(OrderState),
+    /// Nothing can be recorded; the message comes back by the queue's own redelivery.
+    ComeBack(Failure),
+}
+
+/// How long to wait before what is tried again, and how often before giving up where waiting does not help.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// The first wait; each further one is twice as long.
+    pub first: Duration,
+    /// No wait is longer.
+    pub longest: Duration,
+    /// After so many attempts something that waiting does not mend is parked.
+    pub attempts: u32,
+    /// Longer than any save time-out of Kinetic: a lost save has appeared by then, or never will.
+    pub settle: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            first: Duration::from_secs(30),
+            longest: Duration::from_secs(30 * 60),
+            attempts: 6,
+            settle: Duration::from_secs(5 * 60),
+        }
+    }
+}
+
+/// Answers `failure` of an order that was in `state` when the work began.
+pub fn answer(failure: Failure, state: &OrderState, now: Timestamp, patience: &Patience) -> Answer {
+    let attempt = attempts(state).saturating_add(1);
+    let retry = |class: Class, told: Option<Duration>| {
+        let wait = told.unwrap_or_default().max(backoff(attempt, patience));
+        Answer::Record(OrderState::Retrying {
+            attempt,
+            not_before: after(now, wait),
+            class: class.label().to_owned(),
+        })
+    };
+    match failure {
+        Failure::Held(hold) => park(hold),
+        // Unknown anew: the looks begin again from here.
+        Failure::Unknown(_) => {
+            Answer::Record(OrderState::Uncertain { since: now, not_before: after(now, patience.settle) })
+        }
+        Failure::Unsettled { since, not_before } => {
+            Answer::Record(OrderState::Uncertain { since, not_before })
+        }
+        Failure::Shop(error) => match by_class(error.class, attempt, patience) {
+            Verdict::Retry => retry(error.class, error.retry_after),
+            Verdict::Park => park(refused(HoldReason::ShopRefused, &error)),
+            Verdict::GiveUp => park(refused(HoldReason::GaveUp, &error)),
+        },
+        Failure::Kinetic(KineticError::Call(error)) => match by_class(error.class, attempt, patience) {
+            Verdict::Retry => retry(error.class, error.retry_after),
+            Verdict::Park => park(refused(HoldReason::KineticRefused, &error)),
+            Verdict::GiveUp => park(refused(HoldReason::GaveUp, &error)),
+        },
+        Failure::Kinetic(error @ (KineticError::NotSaved { .. } | KineticError::Prompted { .. })) => {
+            park(Hold::because(
+                HoldReason::NotSaved,
+                format!(
+                    "{error}; answer it in Kinetic, or switch off the question for the integration's user"
+                ),
+            ))
+        }
+        Failure::ShopperBusy => retry(Class::Conflict, None),
+        // Mended by correcting the configuration: orders wait, none is parked.
+        Failure::Connect(_) => retry(Class::Forbidden, None),
+        failure @ (Failure::Ledger(_) | Failure::Leases(_) | Failure::State(_) | Failure::Queue(_)) => {
+            Answer::ComeBack(failure)
+        }
+    }
+}
+
+/// Whether no waiting mends it: a key, a permission or the configuration is wrong. Orders wait all the same, none is parked.
+pub fn needs_a_person(failure: &Failure) -> bool {
+    match failure {
+        Failure::Shop(error) | Failure::Kinetic(KineticError::Call(error)) => {
+            matches!(error.class, Class::Unauthorized | Class::Forbidden)
+        }
+        Failure::Connect(error) => !matches!(error, ConnectError::Store(_)),
+        Failure::Held(_)
+        | Failure::Kinetic(KineticError::NotSaved { .. } | KineticError::Prompted { .. }) => true,
+        Failure::Unknown(_)
+        | Failure::Unsettled { .. }
+        | Failure::ShopperBusy
+        | Failure::Ledger(_)
+        | Failure::Leases(_)
+        | Failure::State(_)
+        | Failure::Queue(_) => false,
+    }
+}
+
+/// How often it was tried already.
+fn attempts(state: &OrderState) -> u32 {
+    match state {
+        OrderState::Retrying { attempt, .. } => *attempt,
+        OrderState::New
+        | OrderState::Waiting { .. }
+        | OrderState::Uncertain { .. }
+        | OrderState::Synced
+        | OrderState::Cancelled
+        | OrderState::Held { .. }
+        | OrderState::Ignored { .. } => 0,
+    }
+}
+
+enum Verdict {
+    Retry,
+    Park,
+    GiveUp,
+}
+
+/// The class decides. Keys, permissions and weather are never the order's fault, so they park nothing.
+fn by_class(class: Class, attempt: u32, patience: &Patience) -> Verdict {
+    let tired = attempt >= patience.attempts;
+    match class {
+        Class::OutOfTime
+        | Class::NotSent
+        | Class::Ambiguous
+        | Class::Throttled
+        | Class::Unavailable
+        | Class::Unauthorized
+        | Class::Forbidden
+        | Class::Unreadable => Verdict::Retry,
+        Class::ServerError | Class::Conflict if tired => Verdict::GiveUp,
+        Class::ServerError | Class::Conflict => Verdict::Retry,
+        Class::NotFound | Class::Rejected => Verdict::Park,
+    }
+}
+
+fn park(hold: Hold) -> Answer {
+    Answer::Record(OrderState::Held {
+        reason: hold.reason.code().to_owned(),
+        subject: hold.subject,
+        words: hold.words,
+    })
+}
+
+fn refused(reason: HoldReason, error: &CallError) -> Hold {
+    let subject = (!error.cause.is_empty()).then(|| error.cause.to_owned());
+    Hold { reason, subject, words: error.to_string() }
+}
+
+fn backoff(attempt: u32, patience: &Patience) -> Duration {
+    let doublings = attempt.saturating_sub(1).min(16);
+    patience.first.saturating_mul(1 << doublings).min(patience.longest)
+}
+
+fn after(now: Timestamp, wait: Duration) -> Timestamp {
+    SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok()).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests;

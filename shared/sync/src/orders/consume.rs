@@ -1,0 +1,133 @@
+//! One message of the queue: claim the order, work on it, record what became of it.
+
+use connector_domain::Deadline;
+use connector_ports::{
+    Claim, ClaimOutcome, Leases, Ledger, LedgerRow, OrderKey, OrderMessage, OrderState, Origin, State,
+};
+
+use super::audit::{Trail, lease};
+use super::work::{Done, work};
+use super::write_back::write_back;
+use crate::connected::Directory;
+use crate::job::{Answer, Failure, Patience, answer, needs_a_person};
+
+/// What the consumer stands on.
+#[derive(Debug, Clone, Copy)]
+pub struct Consumer<'a> {
+    /// Where orders are claimed and recorded.
+    pub ledger: &'a dyn Ledger,
+    /// Where shoppers are leased.
+    pub leases: &'a dyn Leases,
+    /// Where links are kept.
+    pub state: &'a dyn State,
+    /// Where connections are found.
+    pub directory: &'a Directory,
+    /// How long to wait for what failed.
+    pub patience: &'a Patience,
+}
+
+/// What became of a message. Whichever it is, the message is done and can be deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Consumed {
+    /// The order is recorded in this state.
+    Recorded(OrderState),
+    /// Somebody else is at work on the order; it is marked, and woken when they are done.
+    Busy,
+    /// A waker's message came second: the order is not due any more.
+    NotDue,
+}
+
+/// Consumes one message.
+///
+/// # Errors
+/// Nothing could be recorded, because the ledger or another port of ours failed. The message must not be deleted: the queue brings it
+/// back.
+pub async fn consume(
+    message: &OrderMessage,
+    consumer: Consumer<'_>,
+    deadline: Deadline,
+) -> Result<Consumed, Failure> {
+    let key = OrderKey { connection: message.connection.clone(), order: message.order };
+    let clock = consumer.directory.surroundings().clock.as_ref();
+    let (claim, row) = match consumer.ledger.claim(&key, lease(deadline, clock)).await? {
+        ClaimOutcome::Granted(claim, row) => (claim, row),
+        ClaimOutcome::Busy(_) => {
+            let (connection, order) = (&key.connection, key.order);
+            tracing::info!(%connection, order.id = %order, "order {order} of {connection} is being worked on; it will be woken");
+            return Ok(Consumed::Busy);
+        }
+    };
+    if message.origin == Origin::Wake && row.due_since(clock.now()).is_none() {
+        consumer.ledger.release(claim).await?;
+        return Ok(Consumed::NotDue);
+    }
+    let mut trail = Trail::new(consumer.ledger, clock, &claim, deadline);
+    let done = match consumer.directory.get(&key.connection).await {
+        Ok(connected) => work(&row, message.origin, &connected, consumer, &mut trail, deadline).await,
+        Err(error) => Err(error.into()),
+    };
+    let done = match done {
+        Ok(done) => done,
+        Err(failure) => match answered(failure, &row, consumer, &mut trail) {
+            Answer::Record(state) => Done { state, write_back: None },
+            Answer::ComeBack(failure) => return Err(given_back(failure, claim, consumer.ledger).await),
+        },
+    };
+    let (progress, events) = trail.finish();
+    consumer.ledger.complete(claim, done.state.clone(), progress, events).await?;
+    tell(&key, &done.state);
+    if let Some(due) = done.write_back {
+        write_back(&key, due, consumer, deadline).await?;
+    }
+    Ok(Consumed::Recorded(done.state))
+}
+
+/// The answer to a failure. Its words go to the log and the trail free of anything personal.
+fn answered(failure: Failure, row: &LedgerRow, consumer: Consumer<'_>, trail: &mut Trail<'_>) -> Answer {
+    let now = consumer.directory.surroundings().clock.now();
+    let words = trail.scrub(&failure.to_string());
+    let alarm = needs_a_person(&failure);
+    let (connection, order) = (&row.key.connection, row.key.order);
+    match answer(failure, &row.state, now, consumer.patience) {
+        Answer::ComeBack(failure) => Answer::ComeBack(failure),
+        Answer::Record(OrderState::Held { reason, subject, words }) => {
+            let (subject, words) = (subject.map(|subject| trail.scrub(&subject)), trail.scrub(&words));
+            tracing::error!(%connection, order.id = %order, reason, "order {order} of {connection} is held: {words}");
+            Answer::Record(OrderState::Held { reason, subject, words })
+        }
+        Answer::Record(state) => {
+            let until = state.not_before();
+            if alarm {
+                tracing::error!(%connection, order.id = %order, state = %state, until = ?until, "order {order} of {connection} waits for a person: {words}");
+            } else {
+                tracing::warn!(%connection, order.id = %order, state = %state, until = ?until, "order {order} of {connection} is tried again: {words}");
+            }
+            trail.stopped(words);
+            Answer::Record(state)
+        }
+    }
+}
+
+/// Lets go of the claim, so that the message that comes back finds the order free.
+async fn given_back(failure: Failure, claim: Claim, ledger: &dyn Ledger) -> Failure {
+    let key = claim.key().clone();
+    if let Err(error) = ledger.release(claim).await {
+        tracing::warn!(connection = %key.connection, order.id = %key.order, %error, "the claim on {key} lapses by itself");
+    }
+    failure
+}
+
+/// One line an order that went well; what failed was told where it was answered.
+fn tell(key: &OrderKey, state: &OrderState) {
+    let (connection, order) = (&key.connection, key.order);
+    match state {
+        OrderState::Held { .. } | OrderState::Retrying { .. } | OrderState::Uncertain { .. } => {}
+        OrderState::New
+        | OrderState::Waiting { .. }
+        | OrderState::Synced
+        | OrderState::Cancelled
+        | OrderState::Ignored { .. } => {
+            tracing::info!(%connection, order.id = %order, state = %state, "order {order} of {connection}: {state}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The way of an order: claim, fetch, decide, map, look, plan, apply, prove, record.
+
+pub mod apply;
+pub mod audit;
+mod consume;
+pub mod decide;
+pub mod desired;
+mod import;
+pub mod map;
+pub mod plan;
+pub mod prove;
+mod settle;
+#[cfg(test)]
+pub(crate) mod testing;
+mod work;
+mod write_back;
+
+use connector_domain::{ExternalRef, OrderId};
+
+pub use consume::{Consumed, Consumer, consume};
+pub(crate) use settle::settled;
+
+use crate::rules::Rules;
+
+/// The name of a web order inside Kinetic.
+pub fn reference(rules: &Rules, order: OrderId) -> ExternalRef {
+    ExternalRef::of(&rules.orders.prefix, order)
+}

@@ -1,0 +1,146 @@
+//! The proof: what Kinetic holds is what the shop sold, to the cent.
+
+use connector_domain::Money;
+use connector_kinetic::ReadBack;
+
+use super::desired::DesiredOrder;
+use super::plan::{same_charge, same_line};
+use crate::hold::{Hold, HoldReason};
+use crate::rules::{Rules, TaxRule};
+
+/// The totals of both sides after a proof that held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proof {
+    /// The shop's total with tax.
+    pub shop: Money,
+    /// Kinetic's total with tax.
+    pub kinetic: Money,
+}
+
+/// Compares the order that Kinetic holds with the one it should hold.
+///
+/// Every line once, with part, quantity, price and discount; every charge; the total before tax to the cent; the tax within the stated
+/// tolerance, or none where the tax is a charge.
+///
+/// # Errors
+/// A [`Hold`] with the difference. The order stays staged.
+pub fn prove(desired: &DesiredOrder, held: &ReadBack, rules: &Rules) -> Result<Proof, Hold> {
+    named(desired, held, rules)?;
+    lines(desired, held)?;
+    charges(desired, held)?;
+    let totals = &desired.totals;
+    let (expected_net, expected_tax) =
+        if totals.tax_is_charge { (totals.total(), Money::ZERO) } else { (totals.before_tax, totals.tax) };
+    let net = held.total - held.total_tax;
+    if net != expected_net {
+        return Err(total(held, "before tax", expected_net, net));
+    }
+    let tolerance = match &rules.tax {
+        TaxRule::Kinetic { tolerance } => *tolerance,
+        TaxRule::Charge { .. } => Money::ZERO,
+    };
+    if (held.total_tax - expected_tax).abs() > tolerance {
+        return Err(total(held, "of tax", expected_tax, held.total_tax));
+    }
+    Ok(Proof { shop: totals.total(), kinetic: held.total })
+}
+
+/// The reference, by which alone the order is found again, and the currency that all amounts are in.
+fn named(desired: &DesiredOrder, held: &ReadBack, rules: &Rules) -> Result<(), Hold> {
+    let (reference, kept) = (desired.header.external_ref.as_str(), held.anchor(desired.header.anchor));
+    if kept != reference {
+        let column = desired.header.anchor.column();
+        return Err(differs(held, &format!("{column} is \"{kept}\" instead of \"{reference}\"")));
+    }
+    if !held.currency.trim().eq_ignore_ascii_case(&rules.orders.kinetic_currency) {
+        let (kinetic, ours) = (held.currency.trim(), &rules.orders.kinetic_currency);
+        return Err(differs(held, &format!("it is in {kinetic}, the shop sold in {ours}")));
+    }
+    Ok(())
+}
+
+fn lines(desired: &DesiredOrder, held: &ReadBack) -> Result<(), Hold> {
+    let count = held.ordered_lines().count();
+    if count != desired.lines.len() {
+        return Err(differs(held, &format!("it has {count} lines, the shop {}", desired.lines.len())));
+    }
+    for wanted in &desired.lines {
+        let mut matching = held.ordered_lines().filter(|line| line.reference == wanted.reference.as_str());
+        match (matching.next(), matching.next()) {
+            (Some(line), None) if same_line(wanted, line) => {}
+            (Some(line), None) => {
+                let what = format!(
+                    "line {}: {} × {} at {} less {}, the shop sold {} × {} at {} less {}",
+                    line.order_line,
+                    line.quantity,
+                    line.part_num,
+                    line.unit_price,
+                    line.discount,
+                    wanted.quantity,
+                    wanted.part_num,
+                    wanted.unit_price,
+                    wanted.discount
+                );
+                return Err(differs(held, &what));
+            }
+            (None, _) => {
+                return Err(differs(held, &format!("the shop's line {} is missing", wanted.reference)));
+            }
+            (Some(_), Some(_)) => {
+                return Err(differs(
+                    held,
+                    &format!("the shop's line {} stands there twice", wanted.reference),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn charges(desired: &DesiredOrder, held: &ReadBack) -> Result<(), Hold> {
+    let mut left: Vec<_> = held.charges.iter().collect();
+    for wanted in &desired.charges {
+        match left.iter().position(|charge| same_charge(wanted, charge.code.as_str(), charge.amount)) {
+            Some(at) => drop(left.swap_remove(at)),
+            None => {
+                return Err(differs(
+                    held,
+                    &format!("the charge {} of {} is missing", wanted.code, wanted.amount),
+                ));
+            }
+        }
+    }
+    match left.first() {
+        None => Ok(()),
+        Some(extra) => {
+            Err(differs(held, &format!("a charge {} of {} is too many", extra.code, extra.amount)))
+        }
+    }
+}
+
+fn differs(held: &ReadBack, what: &str) -> Hold {
+    Hold::about(
+        HoldReason::ReadBackDiffers,
+        held.order_num.to_string(),
+        format!(
+            "Kinetic order {} is not what was written: {what}; it is still staged, correct it there",
+            held.order_num
+        ),
+    )
+}
+
+fn total(held: &ReadBack, which: &str, shop: Money, kinetic: Money) -> Hold {
+    Hold::about(
+        HoldReason::TotalsDiffer,
+        held.order_num.to_string(),
+        format!(
+            "Kinetic order {}: {kinetic} {which}, the shop says {shop} (difference {}); it is still staged, \
+             check its tax region and charges, or raise the tolerance under [tax]",
+            held.order_num,
+            kinetic - shop
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,65 @@
+//! Writes the Kinetic number into the shop's order, after the order is recorded: a flag with retries of its own.
+
+use std::time::Duration;
+
+use connector_domain::{Deadline, OrderNum};
+use connector_ports::{OrderKey, WriteBack};
+use jiff::SignedDuration;
+
+use super::consume::Consumer;
+use crate::job::Failure;
+
+/// A number that the shop is to bear.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct WriteBackDue {
+    /// Kinetic's number.
+    pub(super) order_num: OrderNum,
+    /// How often it was tried.
+    pub(super) attempt: u32,
+    /// Whether the shop bears it already; then only the record is missing.
+    pub(super) already: bool,
+}
+
+impl WriteBackDue {
+    /// What stands in the ledger until the shop bears the number: tried again after a wait that grows with each attempt.
+    pub(super) fn pending(&self, consumer: Consumer<'_>) -> WriteBack {
+        let now = consumer.directory.surroundings().clock.now();
+        let patience = consumer.patience;
+        let wait = patience.first.saturating_mul(1 << self.attempt.min(10)).min(patience.longest);
+        WriteBack::Pending { attempt: self.attempt, not_before: after(now, wait) }
+    }
+}
+
+/// Tries once. What fails is due again later; the order itself is never repeated for it.
+///
+/// # Errors
+/// The ledger failed.
+pub(super) async fn write_back(
+    key: &OrderKey,
+    due: WriteBackDue,
+    consumer: Consumer<'_>,
+    deadline: Deadline,
+) -> Result<(), Failure> {
+    let connected = consumer.directory.get(&key.connection).await?;
+    let number = due.order_num.to_string();
+    let result = if due.already {
+        Ok(())
+    } else {
+        connected.shop.orders().set_external_order_id(key.order, &number, deadline).await
+    };
+    let outcome = match result {
+        Ok(()) => WriteBack::Done,
+        Err(error) => {
+            let due = WriteBackDue { attempt: due.attempt.saturating_add(1), ..due };
+            let (connection, order, attempt) = (&key.connection, key.order, due.attempt);
+            tracing::warn!(%connection, order.id = %order, kinetic.order_num = %number, attempt, %error, "order {order} of {connection} does not bear its Kinetic number yet");
+            due.pending(consumer)
+        }
+    };
+    Ok(consumer.ledger.write_back(key, outcome).await?)
+}
+
+fn after(now: connector_domain::Timestamp, wait: Duration) -> connector_domain::Timestamp {
+    let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
+    now.checked_add(wait).unwrap_or(connector_domain::Timestamp::MAX)
+}

@@ -1,0 +1,111 @@
+//! One webhook: verify the bytes, understand them, put the order's id into the queue.
+
+use connector_bigcommerce::webhook::{ParseError, RawDelivery, VerifyError, WebhookEvent};
+use connector_domain::ConnectionId;
+use connector_ports::{DedupId, OrderMessage, Origin, Queue};
+
+use crate::connected::{ConnectError, Directory};
+
+/// What became of a delivery, and with it the status that BigCommerce gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Receipt {
+    /// The order's id is in the queue.
+    Queued,
+    /// Genuine, but nothing we act on.
+    NotForUs,
+    /// Genuine and known, but its data could not be read. Acknowledged, because a refusal for 48 hours would deactivate the hook; the
+    /// order comes with the next poll.
+    Unreadable,
+    /// Not shown to be genuine.
+    Refused,
+    /// Too large to be a webhook.
+    TooLarge,
+    /// Genuine, but not JSON, or of another store.
+    Malformed,
+    /// No such connection.
+    NoConnection,
+    /// We could not do our part; BigCommerce sends it again.
+    TryAgain,
+}
+
+impl Receipt {
+    /// The HTTP status.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::Queued | Self::NotForUs | Self::Unreadable => 200,
+            Self::Malformed => 400,
+            Self::Refused => 401,
+            Self::NoConnection => 404,
+            Self::TooLarge => 413,
+            Self::TryAgain => 500,
+        }
+    }
+}
+
+/// Receives one delivery for `connection`.
+///
+/// Answers only after the queue has accepted the order's id. Each outcome is logged here, once, without body or header.
+pub async fn receive(
+    delivery: RawDelivery,
+    connection: &ConnectionId,
+    directory: &Directory,
+    queue: &dyn Queue,
+) -> Receipt {
+    let connected = match directory.get(connection).await {
+        Ok(connected) => connected,
+        Err(ConnectError::Unknown(_)) => {
+            tracing::warn!(%connection, "a delivery for connection {connection}, which does not exist");
+            return Receipt::NoConnection;
+        }
+        Err(error) => {
+            tracing::error!(%connection, %error, "connection {connection} cannot receive webhooks");
+            return Receipt::TryAgain;
+        }
+    };
+    let verified = match connected.verifier.verify(delivery, directory.surroundings().clock.now()) {
+        Ok(verified) => verified,
+        Err(VerifyError::TooLarge) => {
+            tracing::warn!(%connection, "a delivery for {connection} was too large");
+            return Receipt::TooLarge;
+        }
+        Err(error) => {
+            tracing::warn!(%connection, %error, "a delivery for {connection} was refused");
+            return Receipt::Refused;
+        }
+    };
+    let event = match WebhookEvent::parse(&verified, &connected.store_hash) {
+        Ok(Some(event)) => event,
+        Ok(None) => return Receipt::NotForUs,
+        Err(error) => return unreadable(connection, &error),
+    };
+    let order = event.order;
+    let message = OrderMessage::new(
+        connection.clone(),
+        order,
+        Origin::Hook,
+        DedupId::from_digest(event.dedup_id(&verified)),
+    );
+    match queue.send_order(&message, connected.rules.orders.writers).await {
+        Ok(()) => {
+            tracing::info!(%connection, order.id = %order, scope = event.scope, "order {order} of {connection} queued");
+            Receipt::Queued
+        }
+        Err(error) => {
+            tracing::error!(%connection, order.id = %order, %error, "order {order} of {connection} could not be queued");
+            Receipt::TryAgain
+        }
+    }
+}
+
+fn unreadable(connection: &ConnectionId, error: &ParseError) -> Receipt {
+    match error {
+        ParseError::NotJson | ParseError::ForeignStore => {
+            tracing::warn!(%connection, %error, "a genuine delivery for {connection} was malformed");
+            Receipt::Malformed
+        }
+        ParseError::Unreadable { .. } => {
+            tracing::error!(%connection, %error, "a genuine delivery for {connection} could not be read");
+            Receipt::Unreadable
+        }
+    }
+}

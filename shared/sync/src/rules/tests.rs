@@ -1,0 +1,90 @@
+mod documented;
+
+use super::*;
+
+const EXAMPLE: &str = include_str!("../../../../docs/rules.example.toml");
+
+#[test]
+fn the_documented_example_is_read() {
+    let rules = Rules::parse(EXAMPLE).unwrap();
+    assert_eq!(rules.orders.prefix, "BC-");
+    assert_eq!(rules.meaning(OrderStatus::AwaitingFulfillment), Meaning::Import);
+    assert_eq!(rules.ship_via.code(" flat RATE "), (Text::exact("UPSG").as_ref(), true));
+    assert_eq!(rules.ship_via.code("Pigeon"), (Text::exact("BEST").as_ref(), false));
+}
+
+#[test]
+fn a_minimal_file_has_the_default_meanings() {
+    let rules = Rules::parse(MINIMAL).unwrap();
+    for status in STATUSES {
+        assert_eq!(rules.meaning(status.status), status.meaning, "{}", status.key);
+    }
+    assert_eq!(rules.meaning(OrderStatus::Other(15)), Meaning::Hold, "a status of the future needs a person");
+}
+
+const MINIMAL: &str = r#"
+    orders = { prefix = "BC-", time_zone = "America/Chicago", currency = "USD" }
+    guests = { cust_id = "WEBGUEST" }
+"#;
+
+#[test]
+fn every_problem_is_reported_at_once() {
+    let problems = Rules::parse(
+        r#"
+        quota_share = 400
+        colour = "red"
+        [orders]
+        prefix = "much too long a prefix"
+        time_zone = "America/Chicagoo"
+        ship_after_days = 9
+        reference_colum = "PONum"
+        [statuses]
+        shipped = "perhaps"
+        [guests]
+        cust_id = "LONGER-THAN-TEN"
+        [tax]
+        mode = "charge"
+        [countries]
+        US = "one"
+        "#,
+    )
+    .unwrap_err();
+    let all = problems.to_string();
+    for expected in [
+        "quota_share: expected a whole number from 1 to 100, found 400",
+        "colour is unknown here",
+        "orders.prefix must be at most 12",
+        "orders.time_zone is no time zone",
+        "orders.currency is missing",
+        "orders.need_by_days must not be less",
+        "orders.reference_colum is unknown here (known: prefix, reference_column",
+        "statuses.shipped: expected import, wait, cancel, ignore or hold",
+        "guests.cust_id is longer than the 10 characters",
+        "tax.misc_code is missing",
+        "tax.exempt_region is missing",
+        "countries.US: expected a two-letter country",
+    ] {
+        assert!(all.contains(expected), "{expected}\nnot in\n{all}");
+    }
+}
+
+#[test]
+fn what_is_not_toml_says_so() {
+    assert!(Rules::parse("orders = [").unwrap_err().to_string().starts_with("not TOML"));
+}
+
+#[test]
+fn kinetics_currency_code_is_the_shops_unless_it_fits_another() {
+    assert_eq!(Rules::parse(MINIMAL).unwrap().orders.kinetic_currency, "USD");
+    let with = |code: &str| {
+        MINIMAL.replace("currency = \"USD\"", &format!("currency = \"USD\", kinetic_currency = \"{code}\""))
+    };
+    assert_eq!(Rules::parse(&with("US$")).unwrap().orders.kinetic_currency, "US$");
+    for wrong in ["", "  ", "DOLLAR"] {
+        let problems = Rules::parse(&with(wrong)).unwrap_err().to_string();
+        assert!(
+            problems.starts_with("orders.kinetic_currency: expected a code of 1 to 4 characters"),
+            "{problems}"
+        );
+    }
+}
