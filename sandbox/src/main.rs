@@ -1,2 +1,38 @@
-#![doc = include_str!("../README.md")]
-fn main() {}
+//! `cargo sandbox`: everything on one machine. See the README.
+
+mod arguments;
+mod cli;
+mod commands;
+mod logs;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::arguments::BadArgument;
+use crate::cli::{Cli, Command, Vendor};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Cli::parse()).await {
+        Ok(code) => code,
+        Err(error) => {
+            anstream::eprintln!("error: {error}");
+            // 2 is what clap says of an argument that it cannot read.
+            ExitCode::from(if error.is::<BadArgument>() { 2 } else { 1 })
+        }
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.chosen() {
+        Command::Demo(options) => commands::demo::run(options).await,
+        Command::Simulate { vendor: Vendor::Bigcommerce(options) } => {
+            commands::simulate_bigcommerce::run(options).await
+        }
+        Command::Simulate { vendor: Vendor::Kinetic(options) } => {
+            commands::simulate_kinetic::run(options).await
+        }
+    }
+}

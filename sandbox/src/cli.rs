@@ -1,0 +1,90 @@
+//! What can be asked for.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// The whole connector on this machine, between a simulated store and a simulated company.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo sandbox", version, args_conflicts_with_subcommands = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Without a command: those of `demo`.
+    #[command(flatten)]
+    demo: Common,
+}
+
+impl Cli {
+    /// The command; `demo` if none was named.
+    pub(crate) fn chosen(self) -> Command {
+        self.command.unwrap_or(Command::Demo(self.demo))
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Play a story: seven web orders become Kinetic sales orders, one is held for a person (this is the default).
+    ///
+    /// With --seed FILE store and company start with the file's data; what the story needs and the file does not have is
+    /// added, and the file's own orders are played after the story's.
+    ///
+    /// Exit status 0 only if every outcome and every check holds, 1 if one does not, 2 for bad usage.
+    Demo(Common),
+    /// Run one of the two systems alone, until Ctrl-C.
+    Simulate {
+        #[command(subcommand)]
+        vendor: Vendor,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Vendor {
+    #[command(about = "A BigCommerce store: orders, customers, hooks, signed webhooks, rate limit")]
+    Bigcommerce(Simulate),
+    #[command(about = "An Epicor Kinetic company: parts, customers, sales orders behind REST v2")]
+    Kinetic(Simulate),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// Port on 127.0.0.1; 0 is any free one.
+    #[arg(long, short, value_name = "PORT", default_value_t = 0)]
+    pub(crate) port: u16,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// Write JSON on stdout, for machines.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write each exchange with a vendor as a line of JSON to this file, secrets redacted.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+    /// Start with the data of this JSON file instead of the built-in ones.
+    ///
+    /// Any part may be left out: {"bigcommerce": {"customers": [..], "orders": [..]}, "kinetic": {"parts": [..],
+    /// "customers": [..], "charges": [..]}}. A field that does not exist is refused, and those that do are named.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) seed: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn without_a_command_it_is_the_demo_with_its_options() {
+        let cli = Cli::try_parse_from(["sandbox", "--json"]).unwrap();
+        assert!(matches!(cli.chosen(), Command::Demo(Common { json: true, .. })));
+    }
+}

@@ -1,0 +1,86 @@
+//! The stage: both simulators, the pipeline with its receiver, and the connection between them.
+
+use connector_domain::{ConnectionId, ExternalRef, OrderId};
+use connector_http::{Surroundings, Transport, TransportSettings};
+use connector_ports::OrderKey;
+use connector_simulators::{
+    BigCommerceConfig, BigCommerceSim, KineticConfig, KineticSim, Recorder,
+    kinetic::{KineticSeed, OrderView},
+};
+use connector_sync::{connected::Connected, job::Patience};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{DemoError, owner};
+use crate::{Pipeline, Receiver, connection};
+
+/// The connection of the demo.
+const CONNECTION: &str = "sandbox";
+
+/// The quota of a "Pro" store in its 30 seconds. With a small store's 150, of which orders may spend 40 %, seven orders at
+/// once would wait for the next window; that waiting is the subject of a test, not of a demo.
+const QUOTA: u32 = 450;
+
+/// Nobody wants to wait half a minute for a second try.
+const PATIENCE: Patience = Patience {
+    first: Duration::from_millis(500),
+    longest: Duration::from_secs(5),
+    attempts: 6,
+    settle: Duration::from_secs(10),
+};
+
+/// Everything that runs.
+#[derive(Debug)]
+pub(super) struct Stage {
+    pub(super) shop: BigCommerceSim,
+    pub(super) company: KineticSim,
+    pub(super) pipeline: Pipeline,
+    pub(super) receiver: Receiver,
+    pub(super) connected: Arc<Connected>,
+}
+
+impl Stage {
+    /// Starts it all and registers the hook.
+    pub(super) async fn set(
+        company: KineticSeed,
+        recorder: Recorder,
+        surroundings: Surroundings,
+    ) -> Result<Self, DemoError> {
+        let config =
+            BigCommerceConfig { quota: QUOTA, ..BigCommerceConfig::new().recorder(recorder.clone()) };
+        let shop = BigCommerceSim::start(config).await?;
+        let config = KineticConfig { seed: company, recorder, ..KineticConfig::new() };
+        let company = KineticSim::start(config).await?;
+        let transport = Transport::new(&TransportSettings::default())?;
+        let pipeline = Pipeline::new(surroundings.clone(), transport.clone(), PATIENCE);
+        let id =
+            CONNECTION.parse::<ConnectionId>().map_err(|error| DemoError::Connection(error.to_string()))?;
+        pipeline.connect(connection::between(id.clone(), &shop, &company, connection::RULES));
+        let connected = pipeline.directory().get(&id).await;
+        let connected = connected.map_err(|error| DemoError::Connection(error.to_string()))?;
+        let receiver = pipeline.receiver(0).await?;
+        owner::register_hook(&shop, &receiver.address(&id)?, transport, surroundings).await?;
+        Ok(Self { shop, company, pipeline, receiver, connected })
+    }
+
+    /// The ledger's key of a web order.
+    pub(super) fn key(&self, web_order: u64) -> OrderKey {
+        OrderKey { connection: self.connected.id.clone(), order: OrderId(web_order) }
+    }
+
+    /// What a web order is called in Kinetic.
+    pub(super) fn reference(&self, web_order: u64) -> ExternalRef {
+        connector_sync::orders::reference(&self.connected.rules, OrderId(web_order))
+    }
+
+    /// What Kinetic holds under a web order's reference.
+    pub(super) fn in_kinetic(&self, web_order: u64) -> Vec<OrderView> {
+        self.company.orders_by_po(self.reference(web_order).as_str())
+    }
+
+    /// How many requests each vendor has got.
+    pub(super) fn calls(&self) -> super::Calls {
+        let count = |traffic: &connector_simulators::Traffic| traffic.calls().len();
+        super::Calls { bigcommerce: count(self.shop.traffic()), kinetic: count(self.company.traffic()) }
+    }
+}

@@ -1,0 +1,7 @@
+#![doc = include_str!("../README.md")]
+
+pub mod connection;
+pub mod demo;
+pub mod pipeline;
+
+pub use pipeline::{Pipeline, PipelineError, Receiver, Worked};

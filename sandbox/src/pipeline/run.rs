@@ -1,0 +1,69 @@
+//! Workers and a tick that run by themselves, for the demo.
+
+use std::future::Future;
+use std::time::Duration;
+
+use connector_sync::wake::wake;
+use futures_util::future::{Either, join_all, select};
+use tokio::sync::watch;
+
+use super::{INVOCATION, Pipeline};
+
+/// How often the tick comes. The deployment's comes once a minute; nobody wants to watch that.
+const TICK: Duration = Duration::from_secs(1);
+
+impl Pipeline {
+    /// Enqueues every order that is due now, and says how many.
+    pub async fn tick(&self) -> usize {
+        match wake(self.ledger.as_ref(), self.queue.as_ref(), &self.directory).await {
+            Ok(woken) => woken,
+            Err(error) => {
+                tracing::warn!(%error, "nothing more is woken in this tick: {error}");
+                0
+            }
+        }
+    }
+
+    /// Runs `workers` consumers and a tick until `stop` completes; what is at work then is finished first.
+    ///
+    /// For clocks that go by themselves: on a manual clock the tick would run away with it.
+    pub async fn run(&self, workers: usize, stop: impl Future<Output = ()> + Send) {
+        let (over, running) = watch::channel(false);
+        let workers = join_all((0..workers).map(|_| self.worker(running.clone())));
+        let ticks = self.ticks(running.clone());
+        let stopping = async {
+            stop.await;
+            over.send_replace(true);
+        };
+        tokio::join!(workers, ticks, stopping);
+    }
+
+    async fn worker(&self, mut running: watch::Receiver<bool>) {
+        while !*running.borrow() {
+            // Before receiving, so that what arrives in between is not slept through.
+            let arrived = self.queue.arrived();
+            match self.work_one(INVOCATION).await {
+                Ok(Some(_)) => {}
+                Ok(None) => self.rest(arrived, &mut running).await,
+                Err(error) => tracing::error!(%error, "{error}"),
+            }
+        }
+    }
+
+    async fn ticks(&self, mut running: watch::Receiver<bool>) {
+        while !*running.borrow() {
+            self.tick().await;
+            self.rest(std::future::pending(), &mut running).await;
+        }
+    }
+
+    /// Until something happens, the next tick comes, or it is over.
+    async fn rest(&self, happened: impl Future<Output = ()> + Send, running: &mut watch::Receiver<bool>) {
+        let happened = std::pin::pin!(happened);
+        let over = std::pin::pin!(running.changed());
+        let tick = self.surroundings.clock.sleep(TICK);
+        match select(select(happened, tick), over).await {
+            Either::Left(_) | Either::Right(_) => {}
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Progress on stderr: a bar on a terminal, plain lines elsewhere.
+
+use std::io::IsTerminal as _;
+use std::time::Duration;
+
+use connector_sandbox::demo::Audience;
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Watches the demo.
+#[derive(Debug)]
+pub(crate) enum Progress {
+    /// On a terminal of its own.
+    Bar(ProgressBar),
+    /// Into a file or a pipe, or among log lines, which would tear a bar.
+    Lines,
+}
+
+impl Progress {
+    /// A bar if stderr is a terminal that no log writes to.
+    pub(crate) fn new(logging: bool) -> Self {
+        if logging || !std::io::stderr().is_terminal() {
+            return Self::Lines;
+        }
+        let bar = ProgressBar::new(1);
+        if let Ok(style) = ProgressStyle::with_template("{spinner:.green} {pos}/{len} orders {bar:28} {msg}")
+        {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Self::Bar(bar)
+    }
+
+    /// Clears the bar away.
+    pub(crate) fn end(&self) {
+        match self {
+            Self::Bar(bar) => bar.finish_and_clear(),
+            Self::Lines => {}
+        }
+    }
+}
+
+impl Audience for Progress {
+    fn hear(&self, line: &str) {
+        match self {
+            Self::Bar(bar) => bar.println(line),
+            Self::Lines => anstream::eprintln!("{line}"),
+        }
+    }
+
+    fn see(&self, settled: usize, of: usize, line: &str) {
+        match self {
+            Self::Bar(bar) => {
+                bar.set_length(u64::try_from(of).unwrap_or(u64::MAX));
+                bar.set_position(u64::try_from(settled).unwrap_or(u64::MAX));
+                bar.println(line);
+            }
+            Self::Lines => anstream::eprintln!("[{settled}/{of}] {line}"),
+        }
+    }
+
+    fn glance(&self, now: &str) {
+        match self {
+            Self::Bar(bar) => bar.set_message(now.to_owned()),
+            Self::Lines => {}
+        }
+    }
+}

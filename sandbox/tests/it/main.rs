@@ -1,0 +1,6 @@
+//! The sandbox from outside: the built binary, and the pipeline as the stories use it.
+
+#[cfg(test)]
+mod command_line;
+#[cfg(test)]
+mod pipeline;
