@@ -1,1 +1,22 @@
-//! The stories, one file each.
+//! The stories, one file each: real HTTP between the simulators and the pipeline, memory ports, and a clock nobody waits for.
+
+mod bad_days;
+mod basket;
+mod catalogue_of_skus;
+mod forged;
+mod logs;
+mod long_order;
+mod lost_answers;
+mod money;
+mod names;
+mod policies;
+mod privacy;
+mod shape;
+mod shoppers;
+mod statuses;
+mod straight;
+mod supply;
+mod throttled;
+mod two_stores;
+mod world;
+mod write_back;

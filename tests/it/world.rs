@@ -1,0 +1,250 @@
+//! The world of a story: a store, a company, the pipeline between them, and one clock for all, which nobody waits for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use connector_domain::{ConnectionId, ManualClock, OrderId, SeededRandom};
+use connector_http::{Surroundings, Transport, TransportSettings};
+use connector_ports::{Ledger, LedgerRow, OrderKey, OrderState, QueueName, StateName, TrailEntry};
+use connector_sandbox::connection::{HEADER, HEADER_SECRET, RULES, between};
+use connector_sandbox::{Pipeline, Receiver, Worked};
+use connector_simulators::bigcommerce::{NewOrder, Sent};
+use connector_simulators::kinetic::OrderView;
+use connector_simulators::{
+    BigCommerceConfig, BigCommerceSim, KineticConfig, KineticSim, Recorder, SimClock,
+};
+use connector_sync::job::Patience;
+use jiff::Timestamp;
+use url::Url;
+
+use crate::logs::Logs;
+
+/// The connection of a story that has only one.
+pub(crate) const MAIN: &str = "main-store";
+
+/// How a world differs from the usual one.
+pub(crate) struct Plan {
+    pub(crate) shop: BigCommerceConfig,
+    pub(crate) company: KineticConfig,
+    pub(crate) rules: String,
+    pub(crate) patience: Patience,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            shop: BigCommerceConfig::new(),
+            company: KineticConfig::new(),
+            rules: RULES.to_owned(),
+            patience: Patience::default(),
+        }
+    }
+}
+
+impl Plan {
+    /// With `from` in the rules replaced by `to`.
+    pub(crate) fn rule(mut self, from: &str, to: &str) -> Self {
+        assert!(self.rules.contains(from), "the rules of the sandbox have no {from}");
+        self.rules = self.rules.replace(from, to);
+        self
+    }
+}
+
+/// Everything, running.
+pub(crate) struct World {
+    pub(crate) clock: ManualClock,
+    pub(crate) shop: BigCommerceSim,
+    pub(crate) company: KineticSim,
+    pub(crate) pipeline: Pipeline,
+    pub(crate) receiver: Receiver,
+    pub(crate) logs: Logs,
+    connections: Vec<ConnectionId>,
+}
+
+impl World {
+    /// The usual world, with the distributor's shoppers, parts and customers, and no order.
+    pub(crate) async fn new() -> Self {
+        Self::with(Plan::default()).await
+    }
+
+    /// A world of its own kind.
+    pub(crate) async fn with(plan: Plan) -> Self {
+        let logs = Logs::keep();
+        let clock = ManualClock::at("2026-04-01T03:30:00Z".parse::<Timestamp>().unwrap());
+        let sim_clock = sim_clock(&clock);
+        let recorder = plan.shop.recorder.clone();
+        let shop = BigCommerceSim::start(plan.shop.clock(sim_clock.clone())).await.unwrap();
+        let company =
+            KineticSim::start(KineticConfig { clock: sim_clock, recorder, ..plan.company }).await.unwrap();
+        let surroundings =
+            Surroundings { clock: Arc::new(clock.clone()), random: Arc::new(SeededRandom::new(7)) };
+        let transport = Transport::new(&TransportSettings::default()).unwrap();
+        let pipeline = Pipeline::new(surroundings, transport, plan.patience);
+        pipeline.connect(between(id(MAIN), &shop, &company, &plan.rules));
+        let receiver = pipeline.receiver(0).await.unwrap();
+        for customer in connector_simulators::bigcommerce::BigCommerceSeed::distributor().customers {
+            shop.add_customer(customer);
+        }
+        shop.add_hook("store/order/*", &receiver.address(&id(MAIN)).unwrap(), &[(HEADER, HEADER_SECRET)]);
+        Self { clock, shop, company, pipeline, receiver, logs, connections: vec![id(MAIN)] }
+    }
+
+    /// Connects `shop`, another store, to the same company, and points its hooks here.
+    pub(crate) fn connect(&mut self, connection: &str, shop: &BigCommerceSim, rules: &str) {
+        let other = id(connection);
+        shop.add_hook("store/order/*", &self.receiver.address(&other).unwrap(), &[(HEADER, HEADER_SECRET)]);
+        self.pipeline.connect(between(other.clone(), shop, &self.company, rules));
+        self.connections.push(other);
+    }
+
+    /// A clock for another simulator that shows this world's time.
+    pub(crate) fn sim_clock(&self) -> SimClock {
+        sim_clock(&self.clock)
+    }
+
+    /// A recorder into a file of its own below the build's folder.
+    pub(crate) fn recorder(name: &str) -> (Recorder, std::path::PathBuf) {
+        let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        (Recorder::to_file(&path).unwrap(), path)
+    }
+
+    /// Where the main connection's hooks point to.
+    pub(crate) fn address(&self) -> Url {
+        self.receiver.address(&id(MAIN)).unwrap()
+    }
+
+    /// Places an order and lets everything happen that happens by itself.
+    pub(crate) async fn order(&self, order: NewOrder) -> u64 {
+        let id = self.shop.place_order(order);
+        self.settle().await;
+        id
+    }
+
+    /// Delivers hooks and works on the queue until both are quiet. No time passes but what the vendors ask to be waited.
+    pub(crate) async fn settle(&self) -> Vec<Sent> {
+        let mut sent = Vec::new();
+        loop {
+            let delivered = self.shop.drain_hooks().await;
+            let worked = self.pipeline.drain().await;
+            if delivered.is_empty() && worked.is_empty() {
+                return sent;
+            }
+            sent.extend(delivered);
+        }
+    }
+
+    /// Works on the queue alone.
+    pub(crate) async fn drain(&self) -> Vec<Worked> {
+        self.pipeline.drain().await
+    }
+
+    /// Lets `wait` pass, wakes what is due, and lets it happen.
+    pub(crate) async fn later(&self, wait: Duration) -> usize {
+        self.clock.advance(wait);
+        let woken = self.pipeline.tick().await;
+        self.settle().await;
+        woken
+    }
+
+    /// The row of an order of the main connection.
+    pub(crate) async fn row(&self, order: u64) -> LedgerRow {
+        self.row_of(MAIN, order).await
+    }
+
+    /// The row of an order.
+    pub(crate) async fn row_of(&self, connection: &str, order: u64) -> LedgerRow {
+        let row = self.pipeline.ledger().get(&key(connection, order)).await.unwrap();
+        row.unwrap_or_else(|| panic!("the ledger has no row for {connection}/{order}"))
+    }
+
+    /// The state of an order of the main connection.
+    pub(crate) async fn state(&self, order: u64) -> OrderState {
+        self.row(order).await.state
+    }
+
+    /// Why an order is held, and what about.
+    pub(crate) async fn held(&self, order: u64) -> (String, Option<String>, String) {
+        match self.state(order).await {
+            OrderState::Held { reason, subject, words } => (reason, subject, words),
+            other => panic!("order {order} is {other}, not held"),
+        }
+    }
+
+    /// The trail of an order of the main connection.
+    pub(crate) async fn trail(&self, order: u64) -> Vec<TrailEntry> {
+        self.pipeline.ledger().trail(&key(MAIN, order)).await.unwrap()
+    }
+
+    /// The one Kinetic order of a web order; there must be exactly one, and it must be the ledger's.
+    pub(crate) async fn kinetic(&self, order: u64) -> OrderView {
+        let mut found = self.company.orders_by_po(&format!("BC-{order}"));
+        assert_eq!(found.len(), 1, "Kinetic orders for BC-{order}");
+        let view = found.pop().unwrap();
+        assert_eq!(self.row(order).await.order_num.map(|number| number.0), Some(view.order_num));
+        view
+    }
+
+    /// Asserts that an order is in Kinetic once, complete, to the cent, released, and that the shop bears its number.
+    pub(crate) async fn is_synced(&self, order: u64) -> OrderView {
+        let row = self.row(order).await;
+        assert_eq!(row.state, OrderState::Synced, "order {order}: {row:?}");
+        let view = self.kinetic(order).await;
+        assert!(
+            view.can_be_picked() && !view.order_held && view.ready_to_calc,
+            "order {order} is not released"
+        );
+        let shop = self.shop.order(order).unwrap();
+        assert_eq!(shop["external_order_id"], view.order_num.to_string(), "the number in the shop");
+        let before_tax = shop["total_ex_tax"].as_str().unwrap().parse().unwrap();
+        assert_eq!(
+            (view.doc_total - view.doc_tax).normalize(),
+            rust_decimal::Decimal::normalize(&before_tax)
+        );
+        view
+    }
+
+    /// How many calls the company has had.
+    pub(crate) fn kinetic_calls(&self) -> usize {
+        self.company.traffic().calls().len()
+    }
+
+    /// How every story ends: nothing is left in a queue, among the dead letters, undelivered or due, and nothing is held but `held`.
+    pub(crate) async fn ends(self, held: &[u64]) {
+        assert!(self.pipeline.queue().is_empty(), "messages are left");
+        for queue in [QueueName::Orders, QueueName::Jobs] {
+            assert!(self.pipeline.queue().dead_letters(queue).is_empty(), "dead letters in {queue:?}");
+        }
+        assert_eq!(self.shop.pending_deliveries(), 0, "deliveries are left");
+        let mut really = Vec::new();
+        for id in &self.connections {
+            for row in self.pipeline.ledger().list(id, None, None, usize::MAX).await.unwrap() {
+                match row.state.name() {
+                    StateName::Held => really.push(row.key.order.0),
+                    StateName::Waiting | StateName::Synced | StateName::Cancelled | StateName::Ignored => {}
+                    StateName::New | StateName::Retrying | StateName::Uncertain => {
+                        panic!("still moving: {row:?}")
+                    }
+                }
+            }
+        }
+        assert_eq!(really, held, "held orders");
+        let now = connector_domain::Clock::now(&self.clock);
+        let due = self.pipeline.ledger().due(now, usize::MAX).await.unwrap();
+        assert!(due.is_empty(), "still due: {due:?}");
+    }
+}
+
+fn sim_clock(clock: &ManualClock) -> SimClock {
+    let clock = clock.clone();
+    SimClock::new(move || connector_domain::Clock::now(&clock))
+}
+
+/// A connection's id.
+pub(crate) fn id(connection: &str) -> ConnectionId {
+    connection.parse().unwrap()
+}
+
+/// An order's key.
+pub(crate) fn key(connection: &str, order: u64) -> OrderKey {
+    OrderKey { connection: id(connection), order: OrderId(order) }
+}
