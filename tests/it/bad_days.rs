@@ -83,7 +83,7 @@ async fn a_wrong_api_key_parks_no_order_and_calls_a_person() {
         "{trail}"
     );
 
-    world.pipeline.connect(between(id(MAIN), &world.shop, &world.company, RULES));
+    world.connect_again(RULES);
     world.later(Duration::from_mins(31)).await;
     world.is_synced(order).await;
     world.ends(&[]).await;
@@ -92,7 +92,7 @@ async fn a_wrong_api_key_parks_no_order_and_calls_a_person() {
 #[tokio::test]
 async fn rules_that_cannot_be_read_make_the_shop_send_again() {
     let world = World::new().await;
-    world.pipeline.connect(between(id(MAIN), &world.shop, &world.company, "colour = \"red\""));
+    world.connect_again("colour = \"red\"");
     let order = world.shop.place_order(basket());
     let sent = world.shop.drain_hooks().await;
     assert_eq!(sent.first().unwrap().status, Some(500));
@@ -100,7 +100,7 @@ async fn rules_that_cannot_be_read_make_the_shop_send_again() {
     for problem in ["colour is unknown here", "orders.prefix is missing", "guests.cust_id is missing"] {
         assert!(told.contains(problem), "{problem} in {told}");
     }
-    world.pipeline.connect(between(id(MAIN), &world.shop, &world.company, RULES));
+    world.connect_again(RULES);
     world.later(Duration::from_mins(2)).await;
     world.is_synced(order).await;
     world.ends(&[]).await;
@@ -111,10 +111,10 @@ async fn an_order_already_queued_waits_while_the_rules_are_broken() {
     let world = World::new().await;
     let order = world.shop.place_order(basket());
     world.shop.drain_hooks().await;
-    world.pipeline.connect(between(id(MAIN), &world.shop, &world.company, ""));
+    world.connect_again("");
     world.drain().await;
     assert_eq!(world.state(order).await.name(), StateName::Retrying);
-    world.pipeline.connect(between(id(MAIN), &world.shop, &world.company, RULES));
+    world.connect_again(RULES);
     world.later(Duration::from_mins(31)).await;
     world.is_synced(order).await;
     world.ends(&[]).await;

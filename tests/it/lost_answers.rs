@@ -98,3 +98,38 @@ async fn a_lost_answer_makes_no_second_customer(fault: Fault, saves_before: u32)
     assert_eq!(world.company.customers().len(), before + 1);
     world.ends(&[]).await;
 }
+
+#[tokio::test]
+async fn an_order_refunded_after_a_lost_answer_is_held_and_not_forgotten() {
+    let world = World::new().await;
+    world.company.faults().add(Fault::CutAfter.once().on("POST", "/MasterUpdate"));
+    let order = world.order(basket()).await;
+    assert_eq!(world.state(order).await.name(), StateName::Uncertain);
+    world.shop.update_order(order, |order| order.status_id = 4);
+    world.settle().await;
+    let (reason, _, words) = world.held(order).await;
+    assert_eq!(reason, "status_needs_person");
+    assert!(words.contains("while it was being written"), "{words}");
+    assert_eq!(world.company.orders().len(), 1, "the header stands there, and somebody is told");
+    world.ends(&[order]).await;
+}
+
+#[tokio::test]
+async fn an_order_cancelled_after_a_lost_answer_is_found_before_it_counts_as_cancelled() {
+    let world = World::new().await;
+    world.company.faults().add(Fault::CutAfter.once().on("POST", "/MasterUpdate"));
+    let stands = world.order(basket()).await;
+    world.company.faults().add(Fault::CutBefore.once().on("POST", "/MasterUpdate"));
+    let does_not = world.order(basket()).await;
+    for order in [stands, does_not] {
+        world.shop.update_order(order, |order| order.status_id = 5);
+    }
+    world.settle().await;
+    assert_eq!(world.held(stands).await.0, "cancelled_after_import");
+    assert_eq!(world.state(does_not).await.name(), StateName::Uncertain, "it may still appear");
+    for _ in 0..2 {
+        world.later(Duration::from_secs(301)).await;
+    }
+    assert_eq!(world.state(does_not).await.name(), StateName::Cancelled);
+    world.ends(&[stands]).await;
+}

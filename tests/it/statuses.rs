@@ -1,7 +1,8 @@
 //! What each status of the shop leads to.
 
 use connector_ports::{OrderState, StateName};
-use connector_simulators::bigcommerce::NewOrder;
+use connector_simulators::bigcommerce::{NewOrder, dec};
+use connector_simulators::kinetic::Part;
 use test_case::test_case;
 
 use crate::basket::gloves;
@@ -87,4 +88,25 @@ async fn an_order_cancelled_or_edited_after_the_import_is_held_with_its_number()
     assert!(words.contains("lines"), "{words}");
     assert_eq!(world.kinetic(edited).await.lines[0].selling_quantity, 1.into(), "nothing was changed");
     world.ends(&[cancelled, edited]).await;
+}
+
+#[tokio::test]
+async fn what_changes_around_an_imported_order_does_not_disturb_it() {
+    let world = World::new().await;
+    world.company.add_part(&Part::new("SEASONAL", "Sold once", dec("5")));
+    let order = world.order(gloves().line("SEASONAL", 1, dec("5.00"))).await;
+    world.is_synced(order).await;
+    let calls = world.kinetic_calls();
+    // The codes are others now, and the part would not be found any more.
+    let rules = connector_sandbox::connection::RULES
+        .replace("default = \"UPSG\"", "default = \"WILL\"")
+        .replace("\"Flat Rate\" = \"UPSG\", ", "")
+        .replace("[guests]", "[aliases]\n\"SEASONAL\" = \"GONE\"\n\n[guests]");
+    world.connect_again(&rules);
+    world.shop.update_order(order, |order| order.status_id = 2);
+    world.settle().await;
+    assert_eq!(world.state(order).await, OrderState::Synced);
+    assert_eq!(world.kinetic_calls(), calls, "what went into Kinetic has not changed in the shop");
+    world.is_synced(order).await;
+    world.ends(&[]).await;
 }

@@ -85,7 +85,7 @@ async fn the_trail_tells_what_happened_in_order() {
     let order = world.order(basket()).await;
     let trail = world.trail(order).await;
     let numbers: Vec<u64> = trail.iter().map(|entry| entry.number).collect();
-    assert_eq!(numbers, (1..=numbers.len() as u64).collect::<Vec<_>>());
+    assert_eq!(numbers, (1..).take(numbers.len()).collect::<Vec<_>>());
     let mut open = Vec::new();
     for entry in &trail {
         match &entry.event {

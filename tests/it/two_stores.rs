@@ -63,7 +63,7 @@ async fn two_stores_with_one_prefix_are_refused_until_they_differ() {
     let rules =
         RULES.replace("\"BC-\"", "\"OUT-\"").replace("[shoppers]", "[shoppers]\ncust_id_prefix = \"O\"");
     world.connect(OUTLET, &outlet, &rules);
-    world.clock.advance(Duration::from_secs(60));
+    world.clock.advance(Duration::from_mins(1));
     world.settle().await;
     assert_eq!(world.state(order).await, OrderState::Synced);
     world.is_synced(order).await;

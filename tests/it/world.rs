@@ -97,6 +97,11 @@ impl World {
         self.connections.push(other);
     }
 
+    /// Gives the main connection other rules.
+    pub(crate) fn connect_again(&self, rules: &str) {
+        self.pipeline.connect(between(id(MAIN), &self.shop, &self.company, rules));
+    }
+
     /// A clock for another simulator that shows this world's time.
     pub(crate) fn sim_clock(&self) -> SimClock {
         sim_clock(&self.clock)
@@ -164,10 +169,11 @@ impl World {
 
     /// Why an order is held, and what about.
     pub(crate) async fn held(&self, order: u64) -> (String, Option<String>, String) {
-        match self.state(order).await {
-            OrderState::Held { reason, subject, words } => (reason, subject, words),
-            other => panic!("order {order} is {other}, not held"),
-        }
+        let state = self.state(order).await;
+        let OrderState::Held { reason, subject, words } = state else {
+            panic!("order {order} is {state}, not held")
+        };
+        (reason, subject, words)
     }
 
     /// The trail of an order of the main connection.

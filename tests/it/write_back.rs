@@ -46,3 +46,20 @@ async fn a_write_back_whose_answer_was_lost_is_not_sent_again() {
     world.is_synced(order).await;
     world.ends(&[]).await;
 }
+
+#[tokio::test]
+async fn an_order_that_is_held_meanwhile_bears_its_number_all_the_same() {
+    let world = World::new().await;
+    world.shop.faults().add(Fault::Status { status: 503, body: None }.always().on("PUT", "/v2/orders/"));
+    let order = world.order(gloves()).await;
+    world.shop.update_order(order, |order| order.lines[0].quantity = 7);
+    world.settle().await;
+    assert_eq!(world.held(order).await.0, "edited_after_import");
+    world.shop.faults().clear();
+    world.later(Duration::from_mins(31)).await;
+    assert_eq!(world.row(order).await.write_back, WriteBack::Done);
+    let number = world.kinetic(order).await.order_num.to_string();
+    assert_eq!(world.shop.order(order).unwrap()["external_order_id"], number);
+    assert_eq!(world.later(Duration::from_mins(31)).await, 0, "and it is not woken for ever");
+    world.ends(&[order]).await;
+}

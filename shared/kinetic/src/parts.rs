@@ -78,6 +78,13 @@ pub struct PartFound {
     pub track_serials: bool,
 }
 
+impl PartFound {
+    /// Whether SQL Server would take `part_num` for this part: without case and trailing blanks (§3).
+    pub fn is_called(&self, part_num: &str) -> bool {
+        same(&self.part_num, part_num)
+    }
+}
+
 /// Parts of one company.
 #[derive(Debug, Clone, Copy)]
 pub struct Parts<'a> {

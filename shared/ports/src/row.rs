@@ -155,6 +155,8 @@ pub enum Settlement {
 pub struct Applied {
     /// The order.
     pub order_num: OrderNum,
+    /// Digest of all that was read of the shop's order to make it: where it is still the same, there is nothing to follow.
+    pub content: Digest,
     /// Digest of the ship-to.
     pub address: Digest,
     /// Digest of the comment.
@@ -357,7 +359,7 @@ mod tests {
     }
 
     const APPLIED: &str = concat!(
-        r#"{"order_num":5001,"#,
+        r#"{"order_num":5001,"content":"0404040404040404040404040404040404040404040404040404040404040404","#,
         r#""address":"0101010101010101010101010101010101010101010101010101010101010101","#,
         r#""comment":"0202020202020202020202020202020202020202020202020202020202020202","#,
         r#""header":"0303030303030303030303030303030303030303030303030303030303030303","#,

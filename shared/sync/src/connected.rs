@@ -127,7 +127,12 @@ impl Directory {
     async fn check_neighbours(&self, stored: &Connection, rules: &Rules) -> Result<(), ConnectError> {
         let mut others = Vec::new();
         for id in self.connections.list().await.map_err(ConnectError::Store)? {
-            let other = self.stored(&id).await?;
+            let other = match self.stored(&id).await {
+                Ok(other) => other,
+                // Taken away since it was listed.
+                Err(ConnectError::Unknown(_)) => continue,
+                Err(error) => return Err(error),
+            };
             if let Ok(rules) = Rules::parse(&other.rules) {
                 others.push(neighbour(&other, &rules));
             }

@@ -87,9 +87,9 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             first: Duration::from_secs(30),
-            longest: Duration::from_secs(30 * 60),
+            longest: Duration::from_mins(30),
             attempts: 6,
-            settle: Duration::from_secs(5 * 60),
+            settle: Duration::from_mins(5),
         }
     }
 }
@@ -133,6 +133,7 @@ pub fn answer(failure: Failure, state: &OrderState, now: Timestamp, patience: &P
             ))
         }
         Failure::ShopperBusy => retry(Class::Conflict, None),
+        Failure::Connect(ConnectError::Store(_)) => retry(Class::Unavailable, None),
         // Mended by correcting the configuration: orders wait, none is parked.
         Failure::Connect(_) => retry(Class::Forbidden, None),
         failure @ (Failure::Ledger(_) | Failure::Leases(_) | Failure::State(_) | Failure::Queue(_)) => {
@@ -192,8 +193,13 @@ fn by_class(class: Class, attempt: u32, patience: &Patience) -> Verdict {
         | Class::Unauthorized
         | Class::Forbidden
         | Class::Unreadable => Verdict::Retry,
-        Class::ServerError | Class::Conflict if tired => Verdict::GiveUp,
-        Class::ServerError | Class::Conflict => Verdict::Retry,
+        Class::ServerError | Class::Conflict => {
+            if tired {
+                Verdict::GiveUp
+            } else {
+                Verdict::Retry
+            }
+        }
         Class::NotFound | Class::Rejected => Verdict::Park,
     }
 }

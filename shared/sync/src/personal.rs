@@ -35,8 +35,11 @@ impl Personal {
 
     /// From loose strings.
     pub fn from_strings(strings: impl IntoIterator<Item = String>) -> Self {
-        let mut all: Vec<String> =
-            strings.into_iter().flat_map(with_parts).filter(|s| s.chars().count() >= 2).collect();
+        let mut all: Vec<String> = strings
+            .into_iter()
+            .flat_map(|text| with_parts(&text))
+            .filter(|s| s.chars().count() >= 2)
+            .collect();
         all.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         all.dedup();
         Self { strings: all }
@@ -58,11 +61,11 @@ fn address(from: &Address, into: &mut Vec<String>) {
 }
 
 /// The string, what is left of it when a column cut it, and its lines: an echo may be any of them.
-fn with_parts(text: String) -> Vec<String> {
-    let text = text.trim().to_owned();
-    let mut parts: Vec<String> = [30, 50].iter().filter_map(|at| cut(&text, *at)).collect();
+fn with_parts(text: &str) -> Vec<String> {
+    let text = text.trim();
+    let mut parts: Vec<String> = [30, 50].iter().filter_map(|at| cut(text, *at)).collect();
     parts.extend(text.lines().map(|line| line.trim().to_owned()));
-    parts.push(text);
+    parts.push(text.to_owned());
     parts
 }
 

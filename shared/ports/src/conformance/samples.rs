@@ -125,6 +125,7 @@ fn applied() -> Applied {
         AppliedCharge { reference: "shipping".to_owned(), code: "FRT".to_owned(), amount: money("12.50") };
     Applied {
         order_num: OrderNum(5001),
+        content: Digest::new([4; 32]),
         address: Digest::new([1; 32]),
         comment: Digest::new([2; 32]),
         header: Digest::new([3; 32]),

@@ -4,14 +4,12 @@ mod new;
 mod shopper;
 
 use connector_bigcommerce::FullOrder;
-use connector_domain::{Deadline, Text};
+use connector_domain::Text;
 use connector_kinetic::CustomerFound;
-use connector_ports::LedgerRow;
 
-use crate::connected::Connected;
 use crate::hold::{Hold, HoldReason};
 use crate::job::Failure;
-use crate::orders::Consumer;
+use crate::orders::InHand;
 use crate::orders::audit::Trail;
 use crate::orders::map::Buyer;
 use shopper::Shopper;
@@ -20,23 +18,20 @@ use shopper::Shopper;
 ///
 /// # Errors
 /// Held if there is no usable customer; otherwise the failure of the call.
-pub async fn buyer(
-    row: &LedgerRow,
+pub(crate) async fn buyer(
+    hand: InHand<'_>,
     order: &FullOrder,
-    connected: &Connected,
-    consumer: Consumer<'_>,
     trail: &mut Trail<'_>,
-    deadline: Deadline,
 ) -> Result<Buyer, Failure> {
     match order.order.customer {
-        None => house_account(connected, deadline).await,
-        Some(id) => Shopper { id, row, order, connected, consumer, deadline }.buyer(trail).await,
+        None => house_account(hand).await,
+        Some(id) => Shopper { id, order, hand }.buyer(trail).await,
     }
 }
 
-async fn house_account(connected: &Connected, deadline: Deadline) -> Result<Buyer, Failure> {
-    let cust_id = &connected.rules.guest_cust_id;
-    match connected.kinetic.customers().by_cust_id(cust_id, deadline).await? {
+async fn house_account(hand: InHand<'_>) -> Result<Buyer, Failure> {
+    let cust_id = &hand.connected.rules.guest_cust_id;
+    match hand.connected.kinetic.customers().by_cust_id(cust_id, hand.deadline).await? {
         Some(found) => Ok(usable(&found)?),
         None => Err(Failure::Held(Hold::about(
             HoldReason::HouseAccountMissing,

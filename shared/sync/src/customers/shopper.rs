@@ -3,22 +3,21 @@
 use std::time::Duration;
 
 use connector_bigcommerce::FullOrder;
-use connector_domain::{Deadline, Email, ShopperId, Text};
+use connector_domain::{Email, ShopperId, Text};
 use connector_kinetic::CustomerFound;
-use connector_ports::{LedgerRow, LinkKind, Settlement};
+use connector_ports::{LinkKind, Settlement};
 use serde::{Deserialize, Serialize};
 
 use super::new::{cust_id, external_id, new_customer};
 use super::usable;
-use crate::connected::Connected;
 use crate::hold::{Hold, HoldReason};
 use crate::job::Failure;
 use crate::orders::audit::Trail;
 use crate::orders::map::Buyer;
-use crate::orders::{Consumer, settled};
+use crate::orders::{InHand, settled};
 
 /// How long one shopper may be worked on; longer than a customer's few calls ever take.
-const LEASE: Duration = Duration::from_secs(5 * 60);
+const LEASE: Duration = Duration::from_mins(5);
 
 /// How many `CustID`s are tried before a person is asked.
 const CANDIDATES: u32 = 5;
@@ -33,11 +32,8 @@ struct Link {
 /// The shopper of one order.
 pub(super) struct Shopper<'a> {
     pub(super) id: ShopperId,
-    pub(super) row: &'a LedgerRow,
     pub(super) order: &'a FullOrder,
-    pub(super) connected: &'a Connected,
-    pub(super) consumer: Consumer<'a>,
-    pub(super) deadline: Deadline,
+    pub(super) hand: InHand<'a>,
 }
 
 impl Shopper<'_> {
@@ -46,13 +42,13 @@ impl Shopper<'_> {
         if let Some(buyer) = self.linked().await? {
             return Ok(buyer);
         }
-        let key = format!("customer/{}/{}", self.connected.id, self.id);
-        let leases = self.consumer.leases;
+        let key = format!("customer/{}/{}", self.hand.connected.id, self.id);
+        let leases = self.hand.consumer.leases;
         let Some(lease) = leases.acquire(&key, LEASE).await? else { return Err(Failure::ShopperBusy) };
         let result = self.find_or_create(trail).await;
         // A lease that lapsed meanwhile is nobody's loss: the CustID that was tried under it is unique.
         if let Err(error) = leases.release(lease).await {
-            let connection = &self.connected.id;
+            let connection = &self.hand.connected.id;
             tracing::warn!(%connection, %error, "the lease on a shopper of {connection} lapses by itself");
         }
         let buyer = result?;
@@ -61,43 +57,45 @@ impl Shopper<'_> {
     }
 
     async fn linked(&self) -> Result<Option<Buyer>, Failure> {
-        let state = self.consumer.state;
-        let link = state.link(&self.connected.id, LinkKind::Shopper, &self.id.to_string()).await?;
+        let state = self.hand.consumer.state;
+        let link = state.link(&self.hand.connected.id, LinkKind::Shopper, &self.id.to_string()).await?;
         // A link written by another version is no reason to stop: the search finds the same customer.
         let Some(Ok(link)) = link.map(serde_json::from_value::<Link>) else { return Ok(None) };
         let Some(cust_id) = Text::exact(&link.cust_id) else { return Ok(None) };
-        let found = self.connected.kinetic.customers().by_cust_id(&cust_id, self.deadline).await?;
+        let found = self.hand.connected.kinetic.customers().by_cust_id(&cust_id, self.hand.deadline).await?;
         Ok(found.as_ref().map(usable).transpose()?)
     }
 
     async fn remember(&self, buyer: &Buyer) -> Result<(), Failure> {
         let link = serde_json::json!(Link { cust_id: buyer.cust_id.as_str().to_owned() });
-        let state = self.consumer.state;
-        Ok(state.set_link(&self.connected.id, LinkKind::Shopper, &self.id.to_string(), link).await?)
+        let state = self.hand.consumer.state;
+        Ok(state.set_link(&self.hand.connected.id, LinkKind::Shopper, &self.id.to_string(), link).await?)
     }
 
     async fn find_or_create(&self, trail: &mut Trail<'_>) -> Result<Buyer, Failure> {
         if let Some(buyer) = self.find(trail).await? {
             return Ok(buyer);
         }
-        if let Settlement::Unsettled { step, .. } = &self.row.settlement
+        if let Settlement::Unsettled { step, .. } = &self.hand.row.settlement
             && step.starts_with(STEP)
         {
-            settled(self.row, |_| true, self.consumer, trail)?;
+            settled(self.hand, |_| true, trail)?;
         }
         self.create(trail).await
     }
 
     async fn find(&self, trail: &mut Trail<'_>) -> Result<Option<Buyer>, Failure> {
-        let customers = self.connected.kinetic.customers();
-        let external_id = external_id(self.id, &self.connected.rules);
-        if let Some(buyer) = only(&customers.by_external_id(&external_id, self.deadline).await?, "shop id")? {
+        let customers = self.hand.connected.kinetic.customers();
+        let external_id = external_id(self.id, &self.hand.connected.rules);
+        if let Some(buyer) =
+            only(&customers.by_external_id(&external_id, self.hand.deadline).await?, "shop id")?
+        {
             trail.rule("shopper.by_external_id", format!("{STEP}{}", buyer.cust_id));
             return Ok(Some(buyer));
         }
         let email = Email::normalised(&self.order.order.billing_address.email);
         let Some(email) = email else { return Ok(None) };
-        let buyer = only(&customers.by_email(&email, self.deadline).await?, "e-mail address")?;
+        let buyer = only(&customers.by_email(&email, self.hand.deadline).await?, "e-mail address")?;
         if let Some(buyer) = &buyer {
             trail.rule("shopper.by_email", format!("{STEP}{}", buyer.cust_id));
         }
@@ -105,7 +103,7 @@ impl Shopper<'_> {
     }
 
     async fn create(&self, trail: &mut Trail<'_>) -> Result<Buyer, Failure> {
-        let rules = &self.connected.rules;
+        let rules = &self.hand.connected.rules;
         let external_id = external_id(self.id, rules);
         if !rules.shoppers.create {
             return Err(Failure::Held(Hold::about(
@@ -120,7 +118,7 @@ impl Shopper<'_> {
         let customer = new_customer(self.order, rules, self.free_cust_id().await?, external_id)?;
         let step = format!("{STEP}{}", customer.cust_id);
         trail.will_create(&step).await?;
-        match self.connected.kinetic.customers().create(&customer, self.deadline).await {
+        match self.hand.connected.kinetic.customers().create(&customer, self.hand.deadline).await {
             Ok(found) => {
                 trail.saved(&step, None);
                 Ok(usable(&found)?)
@@ -130,11 +128,11 @@ impl Shopper<'_> {
     }
 
     async fn free_cust_id(&self) -> Result<Text<10>, Failure> {
-        let customers = self.connected.kinetic.customers();
+        let customers = self.hand.connected.kinetic.customers();
         for attempt in 0..CANDIDATES {
-            let prefix = &self.connected.rules.shoppers.cust_id_prefix;
+            let prefix = &self.hand.connected.rules.shoppers.cust_id_prefix;
             let Some(candidate) = cust_id(prefix, self.id, attempt) else { break };
-            if customers.by_cust_id(&candidate, self.deadline).await?.is_none() {
+            if customers.by_cust_id(&candidate, self.hand.deadline).await?.is_none() {
                 return Ok(candidate);
             }
         }

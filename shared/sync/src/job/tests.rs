@@ -222,6 +222,7 @@ fn an_outcome_that_stays_unknown_keeps_the_moment_since_when() {
 #[test_case(|| Failure::ShopperBusy, "conflict"; "another order of the shopper")]
 #[test_case(|| Failure::Connect(ConnectError::Rules { connection: id(), problems: Problems(vec![]) }), "forbidden"; "wrong rules")]
 #[test_case(|| Failure::Connect(ConnectError::Unknown(id())), "forbidden"; "no such connection")]
+#[test_case(|| connect(ConnectError::Store(ConnectionsError::Unavailable(String::new()))), "unavailable"; "connections out of reach")]
 fn what_is_no_orders_fault_never_parks_one(failure: fn() -> Failure, label: &str) {
     for tried in [0, 5, 1000] {
         let OrderState::Retrying { attempt, class, .. } = after_attempts(failure(), tried) else {

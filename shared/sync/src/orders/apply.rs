@@ -157,6 +157,7 @@ pub(super) fn name(step: Step, desired: &DesiredOrder) -> String {
 fn nothing_yet(desired: &DesiredOrder, order_num: OrderNum) -> Applied {
     Applied {
         order_num,
+        content: desired.content,
         address: desired.address_digest(),
         comment: desired.comment_digest(),
         header: desired.header_digest(),

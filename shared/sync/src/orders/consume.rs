@@ -6,6 +6,7 @@ use connector_ports::{
 };
 
 use super::audit::{Trail, lease};
+use super::in_hand::InHand;
 use super::work::{Done, work};
 use super::write_back::write_back;
 use crate::connected::Directory;
@@ -63,7 +64,10 @@ pub async fn consume(
     }
     let mut trail = Trail::new(consumer.ledger, clock, &claim, deadline);
     let done = match consumer.directory.get(&key.connection).await {
-        Ok(connected) => work(&row, message.origin, &connected, consumer, &mut trail, deadline).await,
+        Ok(connected) => {
+            let hand = InHand { row: &row, connected: &connected, consumer, deadline };
+            work(hand, message.origin, &mut trail).await
+        }
         Err(error) => Err(error.into()),
     };
     let done = match done {

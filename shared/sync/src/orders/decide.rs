@@ -20,12 +20,14 @@ pub enum Decision {
     Hold(Hold),
 }
 
-/// Whether we wrote something of the order to Kinetic before.
+/// How far we got with the order in Kinetic before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum History {
-    /// Nothing was ever recorded as written.
-    Unknown,
-    /// It was written, at least in part.
+    /// Nothing was ever sent.
+    Nothing,
+    /// Something was sent: a header, perhaps, that stands there staged.
+    Begun,
+    /// All of it was written and proven.
     Written,
 }
 
@@ -38,12 +40,13 @@ pub fn decide(order: &FullOrder, rules: &Rules, history: History) -> Decision {
     let rule = format!("status.{name}");
     match (rules.meaning(order.order.status), history) {
         (Meaning::Cancel, _) => Decision::Cancel,
-        (_, History::Written) => Decision::Import,
-        _ if order.order.is_deleted => Decision::Ignore("archived".to_owned()),
-        (Meaning::Import, History::Unknown) => Decision::Import,
-        (Meaning::Wait, History::Unknown) => Decision::Wait(rule),
-        (Meaning::Ignore, History::Unknown) => Decision::Ignore(rule),
-        (Meaning::Hold, History::Unknown) => Decision::Hold(Hold::about(
+        (_, History::Begun) if order.order.is_deleted => begun("archived"),
+        (_, History::Nothing) if order.order.is_deleted => Decision::Ignore("archived".to_owned()),
+        (_, History::Written) | (Meaning::Import, _) => Decision::Import,
+        (Meaning::Wait, History::Nothing | History::Begun) => Decision::Wait(rule),
+        (Meaning::Ignore | Meaning::Hold, History::Begun) => begun(name),
+        (Meaning::Ignore, History::Nothing) => Decision::Ignore(rule),
+        (Meaning::Hold, History::Nothing) => Decision::Hold(Hold::about(
             HoldReason::StatusNeedsPerson,
             name,
             format!(
@@ -52,6 +55,18 @@ pub fn decide(order: &FullOrder, rules: &Rules, history: History) -> Decision {
             ),
         )),
     }
+}
+
+/// What was begun must not be forgotten: it may stand in Kinetic, staged and incomplete.
+fn begun(name: &str) -> Decision {
+    Decision::Hold(Hold::about(
+        HoldReason::StatusNeedsPerson,
+        name,
+        format!(
+            "the shop's order became {name} while it was being written; look for it in Kinetic by its reference, \
+             and void it or complete it by hand"
+        ),
+    ))
 }
 
 #[cfg(test)]

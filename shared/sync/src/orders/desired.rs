@@ -18,6 +18,8 @@ pub struct DesiredOrder {
     pub charges: Vec<NewCharge>,
     /// What it must add up to.
     pub totals: ExpectedTotals,
+    /// What of the shop's order it was made from.
+    pub content: Digest,
     /// Which rules fired, for the audit.
     pub notes: Vec<Note>,
 }

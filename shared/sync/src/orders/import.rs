@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use connector_bigcommerce::FullOrder;
-use connector_domain::{Deadline, OrderId, OrderNum, Text};
+use connector_domain::{OrderNum, Text};
 use connector_kinetic::{Found, PartFound, ReadBack};
-use connector_ports::{LedgerRow, OrderState, Totals, WriteBack};
+use connector_ports::{OrderState, Origin, Totals, WriteBack};
 
 use super::apply::{applied_whole, apply, name, release};
 use super::audit::Trail;
-use super::consume::Consumer;
+use super::decide::History;
 use super::desired::DesiredOrder;
+use super::in_hand::InHand;
 use super::map::{self, Facts};
 use super::plan::{Plan, Step, plan};
 use super::prove::prove;
@@ -18,70 +19,82 @@ use super::reference;
 use super::settle::settled;
 use super::work::{Done, bears};
 use super::write_back::WriteBackDue;
-use crate::connected::Connected;
 use crate::customers::buyer;
 use crate::hold::{Hold, HoldReason};
 use crate::job::Failure;
 
 /// The way of an order that belongs into Kinetic.
 pub(super) async fn import(
-    row: &LedgerRow,
+    hand: InHand<'_>,
     full: &FullOrder,
-    connected: &Connected,
-    consumer: Consumer<'_>,
+    origin: Origin,
     trail: &mut Trail<'_>,
-    deadline: Deadline,
 ) -> Result<Done, Failure> {
-    let buyer = buyer(row, full, connected, consumer, trail, deadline).await?;
-    let parts = parts(full, connected, deadline).await?;
-    let desired = map::sales_order(full, &Facts { buyer, parts }, &connected.rules)?;
+    if let Some(order_num) = nothing_to_follow(hand, full, origin) {
+        return Ok(synced(hand, full, order_num, trail));
+    }
+    let buyer = buyer(hand, full, trail).await?;
+    let parts = parts(hand, full).await?;
+    let desired = map::sales_order(full, &Facts { buyer, parts }, &hand.connected.rules)?;
     for note in &desired.notes {
         trail.rule(note.rule, &note.detail);
     }
-    let held = held(row, &desired, connected, deadline).await?;
-    let plan = plan(&desired, row.applied.as_ref(), held.as_ref())?;
+    let held = held(hand, &desired).await?;
+    let plan = plan(&desired, hand.row.applied.as_ref(), held.as_ref())?;
     let missing = |unknown: &str| plan.steps.iter().any(|step| name(*step, &desired) == unknown);
-    settled(row, missing, consumer, trail)?;
-    let imported = row.applied.as_ref().is_some_and(|applied| applied.complete);
-    let order_num = match (held, imported) {
-        (Some(held), true) if plan.steps.is_empty() => held.order_num,
-        (held, _) => bring(row, &desired, &plan, held, connected, trail, deadline).await?,
+    settled(hand, missing, trail)?;
+    let imported = hand.history() == History::Written;
+    let order_num = match held {
+        Some(held) if imported && plan.steps.is_empty() => held.order_num,
+        held => bring(hand, &desired, &plan, held, trail).await?,
     };
+    Ok(synced(hand, full, order_num, trail))
+}
+
+/// The number of an order that was imported completely, if nothing that went into Kinetic has changed in the shop since.
+///
+/// Parts, customers and rules may have: they are not asked again, or a part made inactive today would hold the orders of last year. A
+/// person who asks gets the full comparison.
+fn nothing_to_follow(hand: InHand<'_>, full: &FullOrder, origin: Origin) -> Option<OrderNum> {
+    let applied = hand.row.applied.as_ref().filter(|applied| applied.complete)?;
+    (origin != Origin::Replay && applied.content == map::content(full)).then_some(applied.order_num)
+}
+
+fn synced(hand: InHand<'_>, full: &FullOrder, order_num: OrderNum, trail: &mut Trail<'_>) -> Done {
     let progress = trail.progress();
     progress.order_num = Some(order_num);
     if bears(full, order_num) {
         progress.write_back = Some(WriteBack::Done);
-        return Ok(Done { state: OrderState::Synced, write_back: None });
+        return Done { state: OrderState::Synced, write_back: None };
     }
     let due = WriteBackDue { order_num, attempt: 0, already: false };
-    progress.write_back = Some(due.pending(consumer));
-    Ok(Done { state: OrderState::Synced, write_back: Some(due) })
+    progress.write_back = Some(due.pending(hand.consumer));
+    Done { state: OrderState::Synced, write_back: Some(due) }
 }
 
 /// Carries the plan out and proves the result; released only when proven.
 async fn bring(
-    row: &LedgerRow,
+    hand: InHand<'_>,
     desired: &DesiredOrder,
     plan: &Plan,
     held: Option<ReadBack>,
-    connected: &Connected,
     trail: &mut Trail<'_>,
-    deadline: Deadline,
 ) -> Result<OrderNum, Failure> {
+    let InHand { connected, deadline, .. } = hand;
+    let applied = hand.row.applied.as_ref();
     let orders = connected.kinetic.sales_orders();
     let (open, held) = match held {
         // Everything stands already: only our record of it is missing.
         Some(held) if plan.steps.is_empty() => (None, held),
         _ => {
-            let open =
-                apply(desired, plan, row.applied.as_ref(), &connected.kinetic, trail, deadline).await?;
-            let held =
-                orders.read_back(open.order_num(), deadline).await?.ok_or_else(|| gone(open.order_num()))?;
+            let open = apply(desired, plan, applied, &connected.kinetic, trail, deadline).await?;
+            let held = orders.read_back(open.order_num(), deadline).await?;
+            let held = held.ok_or_else(|| gone(open.order_num()))?;
             (Some(open), held)
         }
     };
     let proof = prove(desired, &held, &connected.rules)?;
-    let mut released = row.applied.as_ref().is_some_and(|applied| applied.released) || held.ready_to_fulfill;
+    let mut released = applied.is_some_and(|applied| applied.released) || held.ready_to_fulfill;
     if let Some(open) = open
         && plan.steps.contains(&Step::Release)
     {
@@ -96,16 +109,13 @@ async fn bring(
 }
 
 /// The order that Kinetic holds under the reference, read back flat.
-async fn held(
-    row: &LedgerRow,
-    desired: &DesiredOrder,
-    connected: &Connected,
-    deadline: Deadline,
-) -> Result<Option<ReadBack>, Failure> {
-    let order_num = match look(row.key.order, connected, deadline).await? {
+async fn held(hand: InHand<'_>, desired: &DesiredOrder) -> Result<Option<ReadBack>, Failure> {
+    let order_num = match look(hand).await? {
         Found::None => return Ok(None),
         Found::Many(numbers) => return Err(Failure::Held(several(&numbers))),
-        Found::One(found) if found.cust_num != desired.cust_num && row.order_num != Some(found.order_num) => {
+        Found::One(found)
+            if found.cust_num != desired.cust_num && hand.row.order_num != Some(found.order_num) =>
+        {
             return Err(Failure::Held(Hold::about(
                 HoldReason::SeveralOrders,
                 found.order_num.to_string(),
@@ -118,26 +128,21 @@ async fn held(
         }
         Found::One(found) => found.order_num,
     };
-    let held = connected.kinetic.sales_orders().read_back(order_num, deadline).await?;
+    let held = hand.connected.kinetic.sales_orders().read_back(order_num, hand.deadline).await?;
     Ok(Some(held.ok_or_else(|| gone(order_num))?))
 }
 
 /// Looks for the order by its reference.
-pub(super) async fn look(
-    order: OrderId,
-    connected: &Connected,
-    deadline: Deadline,
-) -> Result<Found, Failure> {
-    let reference = reference(&connected.rules, order);
-    Ok(connected.kinetic.sales_orders().find(&reference, connected.rules.orders.anchor, deadline).await?)
+pub(super) async fn look(hand: InHand<'_>) -> Result<Found, Failure> {
+    let rules = &hand.connected.rules;
+    let reference = reference(rules, hand.row.key.order);
+    let orders = hand.connected.kinetic.sales_orders();
+    Ok(orders.find(&reference, rules.orders.anchor, hand.deadline).await?)
 }
 
 /// The parts of the order's lines.
-async fn parts(
-    full: &FullOrder,
-    connected: &Connected,
-    deadline: Deadline,
-) -> Result<BTreeMap<Text<50>, PartFound>, Failure> {
+async fn parts(hand: InHand<'_>, full: &FullOrder) -> Result<BTreeMap<Text<50>, PartFound>, Failure> {
+    let InHand { connected, deadline, .. } = hand;
     let mut wanted: Vec<Text<50>> =
         full.lines.iter().filter_map(|line| map::part_num(&line.sku, &connected.rules)).collect();
     wanted.sort();
@@ -146,8 +151,7 @@ async fn parts(
     Ok(wanted
         .into_iter()
         .filter_map(|wanted| {
-            let same = |part: &&PartFound| part.part_num.eq_ignore_ascii_case(wanted.as_str());
-            let part = found.iter().find(same)?.clone();
+            let part = found.iter().find(|part| part.is_called(wanted.as_str()))?.clone();
             Some((wanted, part))
         })
         .collect())

@@ -6,6 +6,7 @@ mod consume;
 pub mod decide;
 pub mod desired;
 mod import;
+mod in_hand;
 pub mod map;
 pub mod plan;
 pub mod prove;
@@ -18,6 +19,7 @@ mod write_back;
 use connector_domain::{ExternalRef, OrderId};
 
 pub use consume::{Consumed, Consumer, consume};
+pub(crate) use in_hand::InHand;
 pub(crate) use settle::settled;
 
 use crate::rules::Rules;

@@ -100,7 +100,10 @@ fn complete(desired: &DesiredOrder, applied: Option<&Applied>, held: &ReadBack) 
             0 => steps.push(Step::AddLine(at)),
             1 => {}
             _ => {
-                return Err(differs(held.order_num, &format!("line {} stands there twice", wanted.reference)));
+                return Err(differs(
+                    held.order_num,
+                    &format!("line {} stands there twice", wanted.reference),
+                ));
             }
         }
     }
@@ -189,6 +192,7 @@ pub(crate) fn same_line(wanted: &NewLine, line: &ReadLine) -> bool {
         && line.quantity == wanted.quantity
         && line.unit_price == wanted.unit_price
         && line.discount == wanted.discount
+        && !line.void
 }
 
 /// Whether a charge is the wanted one.

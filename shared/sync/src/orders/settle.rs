@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use connector_domain::Timestamp;
-use connector_ports::{LedgerRow, Settlement};
+use connector_ports::Settlement;
 use jiff::SignedDuration;
 
 use super::audit::Trail;
-use super::consume::Consumer;
+use super::in_hand::InHand;
 use crate::job::Failure;
 
 /// Stops unless a create whose outcome was unknown has either shown itself or surely not happened.
@@ -19,19 +19,18 @@ use crate::job::Failure;
 /// # Errors
 /// [`Failure::Unsettled`] with the moment of the next look.
 pub(crate) fn settled(
-    row: &LedgerRow,
+    hand: InHand<'_>,
     missing: impl FnOnce(&str) -> bool,
-    consumer: Consumer<'_>,
     trail: &mut Trail<'_>,
 ) -> Result<(), Failure> {
-    let Settlement::Unsettled { step, since, looked } = &row.settlement else { return Ok(()) };
-    let now = consumer.directory.surroundings().clock.now();
+    let Settlement::Unsettled { step, since, looked } = &hand.row.settlement else { return Ok(()) };
+    let now = hand.now();
     if !missing(step) {
         trail.rule("settled.shown", step);
         trail.progress().settlement = Some(Settlement::Settled);
         return Ok(());
     }
-    match verdict(*since, *looked, now, consumer.patience.settle) {
+    match verdict(*since, *looked, now, hand.consumer.patience.settle) {
         Verdict::Lost => {
             trail.rule("settled.lost", step);
             trail.progress().settlement = Some(Settlement::Settled);
@@ -74,7 +73,7 @@ fn after(moment: Timestamp, wait: Duration) -> Timestamp {
 mod tests {
     use super::*;
 
-    const SETTLE: Duration = Duration::from_secs(300);
+    const SETTLE: Duration = Duration::from_mins(5);
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()

@@ -1,17 +1,16 @@
 //! The work on one claimed order: fetch it, recognise an echo, decide.
 
 use connector_bigcommerce::FullOrder;
-use connector_domain::{Deadline, OrderNum};
+use connector_domain::OrderNum;
 use connector_kinetic::Found;
 use connector_ports::{Digest, LedgerRow, OrderState, Origin, WriteBack};
 
 use super::audit::Trail;
-use super::consume::Consumer;
-use super::decide::{Decision, History, decide};
+use super::decide::{Decision, decide};
 use super::import::{import, look};
+use super::in_hand::InHand;
 use super::settle::settled;
 use super::write_back::WriteBackDue;
-use crate::connected::Connected;
 use crate::hold::{Hold, HoldReason};
 use crate::job::Failure;
 use crate::personal::Personal;
@@ -32,30 +31,26 @@ impl Done {
 }
 
 /// Reads the order as it is now and brings Kinetic up to it.
-pub(super) async fn work(
-    row: &LedgerRow,
-    origin: Origin,
-    connected: &Connected,
-    consumer: Consumer<'_>,
-    trail: &mut Trail<'_>,
-    deadline: Deadline,
-) -> Result<Done, Failure> {
+pub(super) async fn work(hand: InHand<'_>, origin: Origin, trail: &mut Trail<'_>) -> Result<Done, Failure> {
+    let InHand { row, connected, deadline, .. } = hand;
     let order = row.key.order;
     let Some(full) = connected.shop.orders().get_full(order, deadline).await? else {
+        // There is nothing left that could bear a number.
+        trail.progress().write_back = Some(WriteBack::NotDue);
         return Err(Failure::Held(Hold::because(
             HoldReason::MissingInShop,
             format!("the shop has no order {order}; if it was deleted there, close this entry"),
         )));
     };
     trail.guard(Personal::of(&full));
+    if origin == Origin::Wake
+        && let Some(due) = only_the_number(hand, &full)
+    {
+        return Ok(Done { state: row.state.clone(), write_back: Some(due) });
+    }
     let digest = Digest::new(full.digest());
-    if unchanged(row, digest) {
-        if let Some(due) = overdue(row, origin, &full) {
-            return Ok(Done { state: row.state.clone(), write_back: Some(due) });
-        }
-        if origin.may_be_echo() {
-            return Ok(Done::in_state(row.state.clone()));
-        }
+    if origin.may_be_echo() && unchanged(row, digest) {
+        return Ok(Done::in_state(row.state.clone()));
     }
     let progress = trail.progress();
     progress.digest = Some(digest);
@@ -67,10 +62,9 @@ pub(super) async fn work(
             format!("{doubt}; open the order in the shop"),
         )));
     }
-    let history = if row.applied.is_some() { History::Written } else { History::Unknown };
-    match decide(&full, &connected.rules, history) {
-        Decision::Import => import(row, &full, connected, consumer, trail, deadline).await,
-        Decision::Cancel => cancel(row, connected, consumer, trail, deadline).await,
+    match decide(&full, &connected.rules, hand.history()) {
+        Decision::Import => import(hand, &full, origin, trail).await,
+        Decision::Cancel => cancel(hand, trail).await,
         Decision::Wait(rule) => Ok(Done::in_state(OrderState::Waiting { rule })),
         Decision::Ignore(rule) => Ok(Done::in_state(OrderState::Ignored { rule })),
         Decision::Hold(hold) => Err(Failure::Held(hold)),
@@ -90,14 +84,16 @@ fn unchanged(row: &LedgerRow, digest: Digest) -> bool {
     settled && !row.again && row.digest == Some(digest)
 }
 
-/// The write-back that failed before, if this message came to repeat it.
-fn overdue(row: &LedgerRow, origin: Origin, full: &FullOrder) -> Option<WriteBackDue> {
-    let order_num = row.order_num?;
-    match row.write_back {
-        WriteBack::Pending { attempt, .. } if origin == Origin::Wake => {
+/// The write-back that is to be repeated, if the order was woken for nothing else. Its state does not matter: a held order bears its
+/// number too.
+fn only_the_number(hand: InHand<'_>, full: &FullOrder) -> Option<WriteBackDue> {
+    let row = hand.row;
+    let without = LedgerRow { write_back: WriteBack::Done, ..row.clone() };
+    match (row.write_back, row.order_num, without.due_since(hand.now())) {
+        (WriteBack::Pending { attempt, .. }, Some(order_num), None) => {
             Some(WriteBackDue { order_num, attempt, already: bears(full, order_num) })
         }
-        WriteBack::Pending { .. } | WriteBack::NotDue | WriteBack::Done => None,
+        (WriteBack::Pending { .. } | WriteBack::NotDue | WriteBack::Done, _, _) => None,
     }
 }
 
@@ -107,17 +103,11 @@ pub(super) fn bears(full: &FullOrder, order_num: OrderNum) -> bool {
 }
 
 /// An order that will never be shipped. Before the import nothing is written; after it a person closes the Kinetic order.
-async fn cancel(
-    row: &LedgerRow,
-    connected: &Connected,
-    consumer: Consumer<'_>,
-    trail: &mut Trail<'_>,
-    deadline: Deadline,
-) -> Result<Done, Failure> {
-    match look(row.key.order, connected, deadline).await? {
+async fn cancel(hand: InHand<'_>, trail: &mut Trail<'_>) -> Result<Done, Failure> {
+    match look(hand).await? {
         Found::None => {
             // Only a header that appears late would leave an order behind; a line cannot appear without one.
-            settled(row, |_| true, consumer, trail)?;
+            settled(hand, |_| true, trail)?;
             Ok(Done::in_state(OrderState::Cancelled))
         }
         Found::One(found) if found.void => Ok(Done::in_state(OrderState::Cancelled)),

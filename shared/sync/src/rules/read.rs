@@ -47,9 +47,10 @@ impl Section {
 
     /// A text.
     pub(super) fn text(&mut self, key: &'static str) -> Option<String> {
-        match self.take(key)? {
-            Value::String(text) => Some(text),
-            other => self.wrong(key, "a text in quotes", &other),
+        let value = self.take(key)?;
+        match value.as_str() {
+            Some(text) => Some(text.to_owned()),
+            None => self.wrong(key, "a text in quotes", &value),
         }
     }
 
@@ -82,13 +83,11 @@ impl Section {
         range: std::ops::RangeInclusive<u32>,
     ) -> u32 {
         let Some(value) = self.take(key) else { return default };
-        match value.as_integer().and_then(|n| u32::try_from(n).ok()).filter(|n| range.contains(n)) {
-            Some(number) => number,
-            None => {
-                let expected = format!("a whole number from {} to {}", range.start(), range.end());
-                self.wrong(key, &expected, &value).unwrap_or(default)
-            }
-        }
+        let number = value.as_integer().and_then(|n| u32::try_from(n).ok()).filter(|n| range.contains(n));
+        number.unwrap_or_else(|| {
+            let expected = format!("a whole number from {} to {}", range.start(), range.end());
+            self.wrong(key, &expected, &value).unwrap_or(default)
+        })
     }
 
     /// A value that `parse` understands; `expected` says what that is.

@@ -42,7 +42,7 @@ fn held(status: &str) -> Decision {
 #[test_case(14 => held("partially_refunded"); "partially refunded")]
 #[test_case(99 => held("unknown"); "a status of the future")]
 fn an_order_that_was_never_written_goes_by_its_status(status_id: u64) -> Decision {
-    decided(&order(status_id), History::Unknown)
+    decided(&order(status_id), History::Nothing)
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn an_order_that_was_written_is_compared_whatever_its_status_unless_it_is_cancel
 #[test_case(2 => Decision::Ignore("archived".to_owned()); "that would be held")]
 #[test_case(5 => Decision::Cancel; "that is cancelled as well")]
 fn an_archived_order_that_was_never_written_is_none_of_our_business(status_id: u64) -> Decision {
-    decided(&order(status_id).with("is_deleted", true), History::Unknown)
+    decided(&order(status_id).with("is_deleted", true), History::Nothing)
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn the_rules_may_give_any_status_any_meaning() {
             // What the example says goes into a comment.
             let said = (format!("\n{key} = "), format!("\n{key} = \"{word}\" # "));
             let rules = rules_with(&[(&said.0, &said.1)]);
-            decide(&order(status.status.id()).read(), &rules, History::Unknown)
+            decide(&order(status.status.id()).read(), &rules, History::Nothing)
         };
         assert_eq!(by("import"), Decision::Import, "{key}");
         assert_eq!(by("wait"), wait(&format!("status.{key}")), "{key}");
@@ -89,4 +89,23 @@ fn the_rules_may_give_any_status_any_meaning() {
 fn a_status_that_the_rules_call_cancelled_cancels_what_was_written_too() {
     let rules = rules_with(&[("\nrefunded = \"ignore\"", "\nrefunded = \"cancel\"")]);
     assert_eq!(decide(&order(4).read(), &rules, History::Written), Decision::Cancel);
+}
+
+#[test]
+fn what_was_begun_is_completed_waits_or_is_held_and_is_never_forgotten() {
+    for status in STATUSES {
+        let decision = decided(&order(status.status.id()), History::Begun);
+        match status.meaning {
+            crate::rules::Meaning::Import => assert_eq!(decision, Decision::Import, "{}", status.key),
+            crate::rules::Meaning::Cancel => assert_eq!(decision, Decision::Cancel, "{}", status.key),
+            crate::rules::Meaning::Wait => assert!(matches!(decision, Decision::Wait(_)), "{}", status.key),
+            crate::rules::Meaning::Ignore | crate::rules::Meaning::Hold => {
+                let Decision::Hold(hold) = decision else { panic!("{}: {decision:?}", status.key) };
+                assert_eq!(hold.reason, HoldReason::StatusNeedsPerson);
+                assert!(hold.words.contains("while it was being written"), "{}", hold.words);
+            }
+        }
+    }
+    let archived = decided(&order(11).with("is_deleted", true), History::Begun);
+    assert!(matches!(archived, Decision::Hold(_)), "{archived:?}");
 }

@@ -24,7 +24,7 @@ pub(super) fn lines(
     let mut lines = Vec::with_capacity(order.lines.len());
     for (line, discount) in order.lines.iter().zip(discounts).filter(|(line, _)| line.quantity > 0) {
         let part = part(line, facts, rules)?;
-        let net = cents.next(line.total_ex_tax - discount);
+        let net = cents.next_less(line.total_ex_tax, discount);
         let price = price(line, net, discount.rounded(2), part).ok_or_else(|| unpriceable(line))?;
         if price.bridged {
             let detail = format!(

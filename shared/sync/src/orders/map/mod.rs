@@ -2,20 +2,23 @@
 
 mod cents;
 mod charges;
+mod content;
 mod header;
 mod lines;
 
 use std::collections::BTreeMap;
 
 use connector_bigcommerce::FullOrder;
-use connector_domain::{CustNum, Sku, Text};
+use connector_domain::{CustNum, Money, Sku, Text};
 use connector_kinetic::PartFound;
+use rust_decimal::Decimal;
 
 use super::desired::{DesiredOrder, ExpectedTotals, Note};
 use crate::hold::{Hold, HoldReason};
 use crate::rules::{Rules, TaxRule};
 
-use cents::Cents;
+use cents::{Cents, Rounding};
+pub(super) use content::content;
 pub(crate) use header::country;
 
 /// What the mapping needs to know of Kinetic, fetched before, so that the mapping stays pure.
@@ -42,70 +45,108 @@ pub struct Buyer {
 
 /// The `PartNum` a SKU stands for: its alias, else itself. `None` if it cannot be a `PartNum` at all.
 pub fn part_num(sku: &Sku, rules: &Rules) -> Option<Text<50>> {
-    match rules.aliases.get(sku) {
+    let sku = sku.0.trim();
+    match rules.aliases.get(&Sku(sku.to_owned())) {
         Some(part) => Some(part.clone()),
-        None => Text::exact(sku.0.trim()).filter(|part: &Text<50>| !part.is_empty()),
+        None => Text::exact(sku).filter(|part: &Text<50>| !part.is_empty()),
     }
 }
 
 /// Maps a whole order.
 ///
-/// The cents of all lines and charges are rounded together, so that their sum is the rounded sum; it must be the shop's total before
-/// tax to the cent.
+/// Lines, discounts and charges are rounded to cents in the one way of two that gives the shop's total before tax; if neither does, the
+/// order is held.
 ///
 /// # Errors
 /// A [`Hold`] that says what a person has to mend: an unknown part, a country without number, totals that differ.
 pub fn sales_order(order: &FullOrder, facts: &Facts, rules: &Rules) -> Result<DesiredOrder, Hold> {
+    currencies(order, facts, rules)?;
+    let stated = order.order.total_ex_tax.rounded(2);
+    let mut desired = rounded(order, facts, rules, Rounding::Sum)?;
+    if desired.totals.before_tax != stated {
+        let each = rounded(order, facts, rules, Rounding::Each)?;
+        if each.totals.before_tax != stated {
+            return Err(do_not_add_up(stated, desired.totals.before_tax, "before tax"));
+        }
+        desired = each;
+    }
     let shop = &order.order;
-    if shop.currency != rules.orders.currency {
-        return Err(Hold::about(
-            HoldReason::ForeignCurrency,
-            shop.currency.as_str(),
-            format!("the order is in {}, the connection sells in {}", shop.currency, rules.orders.currency),
+    // What the shopper pays is the total with tax, so the tax is what is left of it; it must be the shop's own but for the rounding.
+    let tax = shop.total_inc_tax.rounded(2) - stated;
+    if (tax - shop.total_tax.rounded(2)).abs().decimal() > Decimal::new(1, 2) {
+        return Err(do_not_add_up(
+            shop.total_inc_tax.rounded(2),
+            stated + shop.total_tax.rounded(2),
+            "with tax",
         ));
     }
-    let (theirs, ours) = (facts.buyer.currency.trim(), &rules.orders.kinetic_currency);
-    if !theirs.is_empty() && !theirs.eq_ignore_ascii_case(ours) {
-        return Err(Hold::about(
-            HoldReason::ForeignCurrency,
-            facts.buyer.cust_id.as_str(),
-            format!(
-                "customer {} trades in {theirs}, the order is in {ours}; use a customer in {ours}",
-                facts.buyer.cust_id
-            ),
-        ));
-    }
-    let mut notes = Vec::new();
-    let mut cents = Cents::default();
-    let header = header::header(order, facts, rules, &mut notes)?;
-    let lines = lines::lines(order, facts, rules, &header, &mut cents, &mut notes)?;
-    let mut charges = charges::charges(order, rules, &mut cents, &mut notes)?;
-    let before_tax = cents.total();
-    let stated = shop.total_ex_tax.rounded(2);
-    if before_tax != stated {
-        return Err(Hold::because(
-            HoldReason::ShopTotalsDiffer,
-            format!(
-                "the shop says {stated} before tax, its lines, discounts and charges give {before_tax} \
-                 (difference {}); check the order's discounts in the shop",
-                stated - before_tax
-            ),
-        ));
-    }
-    let tax = shop.total_tax.rounded(2);
-    let tax_is_charge = matches!(rules.tax, TaxRule::Charge { .. });
+    desired.totals.tax = tax;
     if let TaxRule::Charge { code, .. } = &rules.tax {
-        charges.extend(charges::charge("tax", code, "Sales tax", tax));
+        desired.charges.extend(charges::charge("tax", code, "Sales tax", tax));
     }
     if !shop.gift_certificate_amount.is_zero() || !shop.store_credit_amount.is_zero() {
         let tender = shop.gift_certificate_amount + shop.store_credit_amount;
-        notes.push(Note {
+        desired.notes.push(Note {
             rule: "tender.credit",
             detail: format!("{tender} paid by gift certificate or store credit"),
         });
     }
-    let totals = ExpectedTotals { before_tax, tax, tax_is_charge, currency: shop.currency.clone() };
-    Ok(DesiredOrder { cust_num: facts.buyer.cust_num, header, lines, charges, totals, notes })
+    Ok(desired)
+}
+
+/// The order, the customer and the connection must speak of one currency.
+fn currencies(order: &FullOrder, facts: &Facts, rules: &Rules) -> Result<(), Hold> {
+    let currency = &order.order.currency;
+    if *currency != rules.orders.currency {
+        return Err(Hold::about(
+            HoldReason::ForeignCurrency,
+            currency.as_str(),
+            format!("the order is in {currency}, the connection sells in {}", rules.orders.currency),
+        ));
+    }
+    let (theirs, ours) = (facts.buyer.currency.trim(), &rules.orders.kinetic_currency);
+    if theirs.is_empty() || theirs.eq_ignore_ascii_case(ours) {
+        return Ok(());
+    }
+    let customer = &facts.buyer.cust_id;
+    Err(Hold::about(
+        HoldReason::ForeignCurrency,
+        customer.as_str(),
+        format!("customer {customer} trades in {theirs}, the order is in {ours}; use a customer in {ours}"),
+    ))
+}
+
+/// The order in cents, without tax.
+fn rounded(
+    order: &FullOrder,
+    facts: &Facts,
+    rules: &Rules,
+    rounding: Rounding,
+) -> Result<DesiredOrder, Hold> {
+    let mut notes = Vec::new();
+    let mut cents = Cents::new(rounding);
+    let header = header::header(order, facts, rules, &mut notes)?;
+    let lines = lines::lines(order, facts, rules, &header, &mut cents, &mut notes)?;
+    let charges = charges::charges(order, rules, &mut cents, &mut notes)?;
+    let totals = ExpectedTotals {
+        before_tax: cents.total(),
+        tax: Money::ZERO,
+        tax_is_charge: matches!(rules.tax, TaxRule::Charge { .. }),
+        currency: order.order.currency.clone(),
+    };
+    let (cust_num, content) = (facts.buyer.cust_num, content(order));
+    Ok(DesiredOrder { cust_num, header, lines, charges, totals, content, notes })
+}
+
+fn do_not_add_up(stated: Money, sum: Money, which: &str) -> Hold {
+    Hold::because(
+        HoldReason::ShopTotalsDiffer,
+        format!(
+            "the shop says {stated} {which}, its lines, discounts and charges give {sum} (difference {}); \
+             check the order's discounts in the shop",
+            stated - sum
+        ),
+    )
 }
 
 /// Fits `from` into a column and notes it if something was left out.

@@ -18,6 +18,8 @@ enum Digits {
     CentsAtTheEnd,
     /// Cents everywhere; each line's share of a discount is rounded by itself, so that shares need not add up.
     Cents,
+    /// Four decimals in lines, shares and charges, of which each is rounded by itself before the total is summed.
+    EachRounded,
 }
 
 #[derive(Debug, Clone)]
@@ -32,7 +34,8 @@ struct Sale {
 }
 
 fn sale() -> impl Strategy<Value = Sale> {
-    let digits = prop::sample::select(vec![Digits::Four, Digits::CentsAtTheEnd, Digits::Cents]);
+    let digits =
+        prop::sample::select(vec![Digits::Four, Digits::CentsAtTheEnd, Digits::Cents, Digits::EachRounded]);
     let price = prop_oneof![0i64..200, 0i64..2_000_000, (0i64..20_000).prop_map(|cents| cents * 100)];
     // Lines of a few cents too: they are the first to be asked for more discount than they cost.
     let quantity = prop_oneof![1u32..=3, 1u32..=500];
@@ -63,6 +66,7 @@ impl Sale {
     /// The order, and its total before tax.
     fn order(&self) -> (ShopOrder, Decimal) {
         let (mut lines, mut subtotal, mut spread) = (Vec::new(), Decimal::ZERO, Decimal::ZERO);
+        let mut in_cents = Decimal::ZERO;
         for (id, (quantity, price, per)) in (1..).zip(&self.lines) {
             let price = Decimal::new(*price, 4);
             let total = self.at_the_line(price * Decimal::from(*quantity));
@@ -71,10 +75,11 @@ impl Sale {
             lines.push(if share.is_zero() { line } else { line.discount(&share.to_string()) });
             subtotal += total;
             spread += share;
+            in_cents += rounded(total, 2) - rounded(share, 2);
         }
         let off = match self.digits {
             Digits::Cents => rounded(subtotal * Decimal::from(self.percent) / Decimal::ONE_HUNDRED, 2),
-            Digits::Four | Digits::CentsAtTheEnd => spread,
+            Digits::Four | Digits::CentsAtTheEnd | Digits::EachRounded => spread,
         };
         // A shop that shows cents would put a discount that no line has a share of somewhere else.
         let off = if spread.is_zero() { spread } else { off };
@@ -82,8 +87,16 @@ impl Sale {
         let fees = self.fees.iter().map(|fee| self.at_the_line(Decimal::new(*fee, 4)));
         let order = ShopOrder::of(lines).coupon("PCT", &off.to_string()).shipping(&shipping.to_string());
         let order = fees.clone().fold(order, |order, fee| order.fee("Fee", &fee.to_string()));
-        let total = self.at_the_end(subtotal - off + shipping + fees.sum::<Decimal>());
-        (order.with("total_ex_tax", total.to_string()), total)
+        let total = match self.digits {
+            Digits::EachRounded if !self.discount_as_charge => {
+                in_cents + rounded(shipping, 2) + fees.map(|fee| rounded(fee, 2)).sum::<Decimal>()
+            }
+            Digits::Four | Digits::CentsAtTheEnd | Digits::Cents | Digits::EachRounded => {
+                self.at_the_end(subtotal - off + shipping + fees.sum::<Decimal>())
+            }
+        };
+        let order = order.with("total_ex_tax", total.to_string()).with("total_inc_tax", total.to_string());
+        (order, total)
     }
 
     fn rules(&self) -> Rules {
@@ -151,4 +164,14 @@ proptest! {
             prop_assert!(!charge.amount.is_zero() && charge.amount.decimal().normalize().scale() <= 2, "{charge:?}");
         }
     }
+}
+
+#[test]
+fn the_shopper_pays_the_total_with_tax_and_kinetic_is_held_to_it() {
+    let taxed = bolts().with("total_tax", "5.1711").with("total_inc_tax", "67.8500");
+    assert_eq!(desired(&taxed).totals.total().to_string(), "67.85", "though 62.68 and 5.1711 are more");
+
+    let doubtful = hold(&bolts().with("total_tax", "5.1700").with("total_inc_tax", "68.8500"));
+    assert_eq!(doubtful.reason, HoldReason::ShopTotalsDiffer);
+    assert!(doubtful.words.contains("the shop says 68.85 with tax"), "{}", doubtful.words);
 }
