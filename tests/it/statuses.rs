@@ -1,7 +1,7 @@
 //! What each status of the shop leads to.
 
 use connector_ports::{OrderState, StateName};
-use connector_simulators::bigcommerce::{NewOrder, dec};
+use connector_simulators::bigcommerce::{NewOrder, OrderEvent, dec};
 use connector_simulators::kinetic::Part;
 use test_case::test_case;
 
@@ -107,6 +107,22 @@ async fn what_changes_around_an_imported_order_does_not_disturb_it() {
     world.settle().await;
     assert_eq!(world.state(order).await, OrderState::Synced);
     assert_eq!(world.kinetic_calls(), calls, "what went into Kinetic has not changed in the shop");
+    world.is_synced(order).await;
+    world.ends(&[]).await;
+}
+
+#[tokio::test]
+async fn a_cancelled_order_that_stirs_again_costs_no_kinetic_call() {
+    let world = World::new().await;
+    let order = world.order(in_status(5)).await;
+    assert_eq!(world.state(order).await, OrderState::Cancelled);
+    let calls = world.kinetic_calls();
+    world.shop.emit(OrderEvent::Updated, order);
+    world.settle().await;
+    assert_eq!(world.kinetic_calls(), calls);
+    // It comes back to life: that is no echo.
+    world.shop.update_order(order, |order| order.status_id = 11);
+    world.settle().await;
     world.is_synced(order).await;
     world.ends(&[]).await;
 }
