@@ -47,12 +47,16 @@ async fn a_company_that_is_down_for_hours_delays_orders_and_loses_none(fault: Fa
     world.company.faults().add(fault.always());
     let orders: Vec<u64> = (0..3).map(|_| world.shop.place_order(basket())).collect();
     world.settle().await;
-    for _ in 0..4 {
-        world.later(Duration::from_mins(1)).await;
+    for _ in 0..10 {
+        world.later(Duration::from_mins(30)).await;
     }
     for order in &orders {
         assert_eq!(world.state(*order).await.name(), StateName::Retrying, "order {order}");
     }
+    assert!(
+        world.logs.count("ERROR", "waits for a person") > 0,
+        "five hours of failures and nobody was called"
+    );
     world.company.faults().clear();
     for _ in 0..3 {
         world.later(Duration::from_mins(31)).await;
@@ -126,6 +130,11 @@ async fn a_garbled_answer_of_the_shop_is_asked_for_again_later() {
     world.shop.faults().add(Fault::Garbled.always().on("GET", "/products"));
     let order = world.order(basket()).await;
     assert_eq!(world.state(order).await.name(), StateName::Retrying);
+    assert_eq!(world.logs.count("ERROR", ""), 0, "once is no reason to wake anybody");
+    for _ in 0..8 {
+        world.later(Duration::from_mins(31)).await;
+    }
+    assert!(world.logs.count("ERROR", "waits for a person") > 0, "an answer that stays unreadable is told");
     world.shop.faults().clear();
     world.later(Duration::from_mins(31)).await;
     world.is_synced(order).await;

@@ -1,7 +1,7 @@
 //! Exact to the cent, or held with the difference.
 
-use connector_simulators::KineticConfig;
-use connector_simulators::bigcommerce::{NewOrder, dec};
+use connector_simulators::bigcommerce::{FeesShape, NewOrder, dec};
+use connector_simulators::{BigCommerceConfig, KineticConfig};
 use test_case::test_case;
 
 use crate::basket::{guest, line};
@@ -75,6 +75,19 @@ async fn shipping_handling_wrapping_and_fees_are_charges_of_their_own() {
             ("FEE", "Small order", dec("2.50")),
         ]
     );
+    world.ends(&[]).await;
+}
+
+#[test_case(FeesShape::Wrapped, 2; "in an object of fees")]
+#[test_case(FeesShape::Object, 1; "as one object")]
+#[tokio::test]
+async fn fees_are_read_in_every_shape_that_is_documented(fees_shape: FeesShape, fees: usize) {
+    let shop = BigCommerceConfig { fees_shape, ..BigCommerceConfig::new() };
+    let world = World::with(Plan { shop, ..Plan::default() }).await;
+    let order = guest().with_line(line("GLV-LEA-M", 2)).fee("Package Protection", dec("0.98"));
+    let order = if fees == 2 { order.fee("Small order", dec("2.50")) } else { order };
+    let order = world.order(order).await;
+    assert_eq!(world.is_synced(order).await.charges.len(), fees);
     world.ends(&[]).await;
 }
 

@@ -9,10 +9,10 @@ use connector_simulators::{BigCommerceConfig, Fault};
 
 use crate::world::{MAIN, Plan, World, id};
 
-/// A refusal that repeats what was sent: the worst a vendor can do.
-fn echoing(order: &NewOrder) -> Fault {
+/// Words that repeat what was sent: the worst a vendor can do.
+fn all_about(order: &NewOrder) -> String {
     let billing = &order.billing;
-    let words = format!(
+    format!(
         "Ship-to {} {}, {}, {} {} ({}, {}) is not valid.",
         billing.first_name,
         billing.last_name,
@@ -21,7 +21,18 @@ fn echoing(order: &NewOrder) -> Fault {
         billing.city,
         billing.phone,
         billing.email
-    );
+    )
+}
+
+/// The shop's refusal of our write-back, with those words.
+fn shop_echoing(order: &NewOrder) -> Fault {
+    let body = serde_json::json!([{"status": 400, "message": all_about(order)}]);
+    Fault::Status { status: 400, body: Some(body.to_string()) }
+}
+
+/// Kinetic's refusal, with those words.
+fn echoing(order: &NewOrder) -> Fault {
+    let words = all_about(order);
     let body = serde_json::json!({
         "HttpStatus": 400,
         "ReasonPhrase": "REST API Exception",
@@ -41,7 +52,8 @@ async fn no_personal_string_and_no_secret_is_kept_anywhere() {
     let seed = BigCommerceSeed::distributor();
     let mut orders = Vec::new();
     for order in seed.orders {
-        // Each once as it is, once refused with all its data repeated, once with a SKU that nobody knows.
+        // Each once as it is but for a shop that refuses the number, once refused with all its data repeated, once with a SKU that nobody knows.
+        world.shop.faults().add(shop_echoing(&order).once().on("PUT", "/v2/orders/"));
         orders.push(world.order(order.clone()).await);
         world.company.faults().add(echoing(&order).once().on("POST", "/MasterUpdate"));
         orders.push(world.order(order.clone()).await);
@@ -53,6 +65,11 @@ async fn no_personal_string_and_no_secret_is_kept_anywhere() {
         let delivery = world.shop.delivery("store/order/created", orders[0], mode).unwrap();
         world.shop.send(&delivery, &world.address()).await.unwrap();
     }
+    assert_eq!(
+        world.logs.count("ERROR", "does not bear its Kinetic number"),
+        4,
+        "the shop's refusals were told"
+    );
     world.later(Duration::from_hours(1)).await;
 
     let mut kept = vec![("the log", world.logs.text())];

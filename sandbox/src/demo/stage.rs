@@ -26,6 +26,7 @@ const PATIENCE: Patience = Patience {
     first: Duration::from_millis(500),
     longest: Duration::from_secs(5),
     attempts: 6,
+    server_errors: 6,
     settle: Duration::from_secs(10),
 };
 

@@ -77,8 +77,11 @@ pub struct Patience {
     pub first: Duration,
     /// No wait is longer.
     pub longest: Duration,
-    /// After so many attempts something that waiting does not mend is parked.
+    /// After so many attempts a person is called, and what waiting does not mend is parked.
     pub attempts: u32,
+    /// After so many attempts an order on which a vendor keeps failing by itself (500) is parked. Many more, because it may as well be the
+    /// vendor's bad day: about seven hours by default.
+    pub server_errors: u32,
     /// Longer than any save time-out of Kinetic: a lost save has appeared by then, or never will.
     pub settle: Duration,
 }
@@ -89,6 +92,7 @@ impl Default for Patience {
             first: Duration::from_secs(30),
             longest: Duration::from_mins(30),
             attempts: 6,
+            server_errors: 20,
             settle: Duration::from_mins(5),
         }
     }
@@ -96,7 +100,7 @@ impl Default for Patience {
 
 /// Answers `failure` of an order that was in `state` when the work began.
 pub fn answer(failure: Failure, state: &OrderState, now: Timestamp, patience: &Patience) -> Answer {
-    let attempt = attempts(state).saturating_add(1);
+    let attempt = tries(state).saturating_add(1);
     let retry = |class: Class, told: Option<Duration>| {
         let wait = told.unwrap_or_default().max(backoff(attempt, patience));
         Answer::Record(OrderState::Retrying {
@@ -142,11 +146,11 @@ pub fn answer(failure: Failure, state: &OrderState, now: Timestamp, patience: &P
     }
 }
 
-/// Whether no waiting mends it: a key, a permission or the configuration is wrong. Orders wait all the same, none is parked.
+/// Whether no waiting mends it: a key, a permission or the configuration is wrong, or the vendor refused with words.
 pub fn needs_a_person(failure: &Failure) -> bool {
     match failure {
         Failure::Shop(error) | Failure::Kinetic(KineticError::Call(error)) => {
-            matches!(error.class, Class::Unauthorized | Class::Forbidden)
+            matches!(error.class, Class::Unauthorized | Class::Forbidden | Class::NotFound | Class::Rejected)
         }
         Failure::Connect(error) => !matches!(error, ConnectError::Store(_)),
         Failure::Held(_)
@@ -162,7 +166,7 @@ pub fn needs_a_person(failure: &Failure) -> bool {
 }
 
 /// How often it was tried already.
-fn attempts(state: &OrderState) -> u32 {
+pub fn tries(state: &OrderState) -> u32 {
     match state {
         OrderState::Retrying { attempt, .. } => *attempt,
         OrderState::New
@@ -183,23 +187,19 @@ enum Verdict {
 
 /// The class decides. Keys, permissions and weather are never the order's fault, so they park nothing.
 fn by_class(class: Class, attempt: u32, patience: &Patience) -> Verdict {
-    let tired = attempt >= patience.attempts;
     match class {
+        Class::ServerError if attempt >= patience.server_errors => Verdict::GiveUp,
+        Class::Conflict if attempt >= patience.attempts => Verdict::GiveUp,
         Class::OutOfTime
         | Class::NotSent
         | Class::Ambiguous
         | Class::Throttled
         | Class::Unavailable
+        | Class::ServerError
         | Class::Unauthorized
         | Class::Forbidden
+        | Class::Conflict
         | Class::Unreadable => Verdict::Retry,
-        Class::ServerError | Class::Conflict => {
-            if tired {
-                Verdict::GiveUp
-            } else {
-                Verdict::Retry
-            }
-        }
         Class::NotFound | Class::Rejected => Verdict::Park,
     }
 }

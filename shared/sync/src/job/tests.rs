@@ -21,6 +21,7 @@ fn patience() -> Patience {
         first: Duration::from_secs(30),
         longest: Duration::from_mins(30),
         attempts: 6,
+        server_errors: 20,
         settle: Duration::from_mins(5),
     }
 }
@@ -62,8 +63,8 @@ fn recorded(answer: Answer) -> OrderState {
 enum Becomes {
     /// It is tried again, however often it was tried.
     Retried,
-    /// It is tried again, until it was tried six times.
-    RetriedSixTimes,
+    /// It is tried again, until it was tried so many times.
+    RetriedTimes(u32),
     /// A person must look at once.
     Parked,
 }
@@ -75,11 +76,11 @@ const TABLE: [(Class, Becomes); 12] = [
     (Class::Ambiguous, Becomes::Retried),
     (Class::Throttled, Becomes::Retried),
     (Class::Unavailable, Becomes::Retried),
-    (Class::ServerError, Becomes::RetriedSixTimes),
+    (Class::ServerError, Becomes::RetriedTimes(20)),
     (Class::Unauthorized, Becomes::Retried),
     (Class::Forbidden, Becomes::Retried),
     (Class::NotFound, Becomes::Parked),
-    (Class::Conflict, Becomes::RetriedSixTimes),
+    (Class::Conflict, Becomes::RetriedTimes(6)),
     (Class::Rejected, Becomes::Parked),
     (Class::Unreadable, Becomes::Retried),
 ];
@@ -93,11 +94,11 @@ fn the_table_has_every_class() {
 #[test_case(KINETIC, HoldReason::KineticRefused; "kinetic")]
 fn every_class_of_failure_has_its_answer(vendor: Vendor, refused: HoldReason) {
     for (class, becomes) in TABLE {
-        for tried in [0, 4, 5, 1000] {
+        for tried in [0, 4, 5, 18, 19, 1000] {
             let expected = match becomes {
                 Becomes::Parked => Err(refused),
-                Becomes::RetriedSixTimes if tried >= 5 => Err(HoldReason::GaveUp),
-                Becomes::RetriedSixTimes | Becomes::Retried => Ok(tried + 1),
+                Becomes::RetriedTimes(most) if tried + 1 >= most => Err(HoldReason::GaveUp),
+                Becomes::RetriedTimes(_) | Becomes::Retried => Ok(tried + 1),
             };
             match (after_attempts(vendor(error(class)), tried), expected) {
                 (OrderState::Retrying { attempt, class: label, .. }, Ok(expected)) => {
@@ -259,9 +260,10 @@ fn what_our_own_ports_cannot_record_comes_back_with_its_cause() {
 }
 
 #[test]
-fn only_credentials_and_permissions_among_the_classes_need_a_person() {
+fn credentials_permissions_and_refusals_need_a_person() {
     for class in Class::ALL {
-        let person = matches!(class, Class::Unauthorized | Class::Forbidden);
+        let person =
+            matches!(class, Class::Unauthorized | Class::Forbidden | Class::NotFound | Class::Rejected);
         assert_eq!(needs_a_person(&SHOP(error(class))), person, "shop: {class}");
         assert_eq!(needs_a_person(&KINETIC(error(class))), person, "kinetic: {class}");
         assert!(!needs_a_person(&Failure::Unknown(KineticError::Call(error(class)))), "unknown: {class}");
@@ -295,4 +297,5 @@ fn the_settle_time_is_longer_than_any_call_may_take() {
     let patience = Patience::default();
     assert!(patience.settle > Duration::from_mins(2), "{patience:?}");
     assert!(patience.first <= patience.longest && patience.attempts > 1, "{patience:?}");
+    assert!(patience.server_errors > patience.attempts, "{patience:?}");
 }

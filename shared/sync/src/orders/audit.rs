@@ -137,8 +137,8 @@ impl<'a> Trail<'a> {
         self.ledger.checkpoint(self.claim, &progress, events, lease(self.deadline, self.clock)).await
     }
 
-    /// What is still to be written, for the final write.
-    pub fn finish(self) -> (Progress, Vec<AuditEvent>) {
-        (self.progress, self.pending)
+    /// What is still to be written, for the final write, and whom to keep out of what is said after it.
+    pub fn finish(self) -> (Progress, Vec<AuditEvent>, Personal) {
+        (self.progress, self.pending, self.personal)
     }
 }

@@ -4,13 +4,14 @@ use connector_domain::Deadline;
 use connector_ports::{
     Claim, ClaimOutcome, Leases, Ledger, LedgerRow, OrderKey, OrderMessage, OrderState, Origin, State,
 };
+use tracing::Instrument as _;
 
 use super::audit::{Trail, lease};
 use super::in_hand::InHand;
 use super::work::{Done, work};
 use super::write_back::write_back;
 use crate::connected::Directory;
-use crate::job::{Answer, Failure, Patience, answer, needs_a_person};
+use crate::job::{Answer, Failure, Patience, answer, needs_a_person, tries};
 
 /// What the consumer stands on.
 #[derive(Debug, Clone, Copy)]
@@ -63,25 +64,26 @@ pub async fn consume(
         return Ok(Consumed::NotDue);
     }
     let mut trail = Trail::new(consumer.ledger, clock, &claim, deadline);
-    let done = match consumer.directory.get(&key.connection).await {
-        Ok(connected) => {
-            let hand = InHand { row: &row, connected: &connected, consumer, deadline };
-            work(hand, message.origin, &mut trail).await
-        }
-        Err(error) => Err(error.into()),
+    // Every line that is logged below it says whose order it is about.
+    let span = tracing::info_span!("order", connection = %key.connection, order.id = %key.order);
+    let done = async {
+        let connected = consumer.directory.get(&key.connection).await?;
+        let hand = InHand { row: &row, connected: &connected, consumer, deadline };
+        work(hand, message.origin, &mut trail).await
     };
+    let done = done.instrument(span).await;
     let done = match done {
         Ok(done) => done,
         Err(failure) => match answered(failure, &row, consumer, &mut trail) {
-            Answer::Record(state) => Done { state, write_back: None },
+            Answer::Record(state) => Done { state, order_num: None, write_back: None },
             Answer::ComeBack(failure) => return Err(given_back(failure, claim, consumer.ledger).await),
         },
     };
-    let (progress, events) = trail.finish();
+    let (progress, events, personal) = trail.finish();
     consumer.ledger.complete(claim, done.state.clone(), progress, events).await?;
-    tell(&key, &done.state);
+    tell(&key, &done);
     if let Some(due) = done.write_back {
-        write_back(&key, due, consumer, deadline).await?;
+        write_back(&key, due, &personal, consumer, deadline).await?;
     }
     Ok(Consumed::Recorded(done.state))
 }
@@ -90,7 +92,7 @@ pub async fn consume(
 fn answered(failure: Failure, row: &LedgerRow, consumer: Consumer<'_>, trail: &mut Trail<'_>) -> Answer {
     let now = consumer.directory.surroundings().clock.now();
     let words = trail.scrub(&failure.to_string());
-    let alarm = needs_a_person(&failure);
+    let alarm = needs_a_person(&failure) || tries(&row.state) >= consumer.patience.attempts;
     let (connection, order) = (&row.key.connection, row.key.order);
     match answer(failure, &row.state, now, consumer.patience) {
         Answer::ComeBack(failure) => Answer::ComeBack(failure),
@@ -122,15 +124,15 @@ async fn given_back(failure: Failure, claim: Claim, ledger: &dyn Ledger) -> Fail
 }
 
 /// One line an order that went well; what failed was told where it was answered.
-fn tell(key: &OrderKey, state: &OrderState) {
-    let (connection, order) = (&key.connection, key.order);
+fn tell(key: &OrderKey, done: &Done) {
+    let (connection, order, state) = (&key.connection, key.order, &done.state);
     match state {
         OrderState::Held { .. } | OrderState::Retrying { .. } | OrderState::Uncertain { .. } => {}
-        OrderState::New
-        | OrderState::Waiting { .. }
-        | OrderState::Synced
-        | OrderState::Cancelled
-        | OrderState::Ignored { .. } => {
+        OrderState::Synced => {
+            let number = done.order_num.map(|number| number.to_string()).unwrap_or_default();
+            tracing::info!(%connection, order.id = %order, kinetic.order_num = number, state = %state, "order {order} of {connection}: {state} as Kinetic order {number}");
+        }
+        OrderState::New | OrderState::Waiting { .. } | OrderState::Cancelled | OrderState::Ignored { .. } => {
             tracing::info!(%connection, order.id = %order, state = %state, "order {order} of {connection}: {state}");
         }
     }

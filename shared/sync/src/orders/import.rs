@@ -65,11 +65,11 @@ fn synced(hand: InHand<'_>, full: &FullOrder, order_num: OrderNum, trail: &mut T
     progress.order_num = Some(order_num);
     if bears(full, order_num) {
         progress.write_back = Some(WriteBack::Done);
-        return Done { state: OrderState::Synced, write_back: None };
+        return Done { state: OrderState::Synced, order_num: Some(order_num), write_back: None };
     }
     let due = WriteBackDue { order_num, attempt: 0, already: false };
     progress.write_back = Some(due.pending(hand.consumer));
-    Done { state: OrderState::Synced, write_back: Some(due) }
+    Done { state: OrderState::Synced, order_num: Some(order_num), write_back: Some(due) }
 }
 
 /// Carries the plan out and proves the result; released only when proven.
@@ -94,6 +94,10 @@ async fn bring(
         }
     };
     let proof = prove(desired, &held, &connected.rules)?;
+    // A header whose answer was lost may have come late, after all looks: nothing is released while two orders stand there.
+    if let Found::Many(numbers) = look(hand).await? {
+        return Err(Failure::Held(several(&numbers)));
+    }
     let mut released = applied.is_some_and(|applied| applied.released) || held.ready_to_fulfill;
     if let Some(open) = open
         && plan.steps.contains(&Step::Release)

@@ -20,13 +20,15 @@ use crate::personal::Personal;
 pub(super) struct Done {
     /// The state to record.
     pub(super) state: OrderState,
+    /// Its Kinetic order.
+    pub(super) order_num: Option<OrderNum>,
     /// The Kinetic number that the shop does not bear yet.
     pub(super) write_back: Option<WriteBackDue>,
 }
 
 impl Done {
     fn in_state(state: OrderState) -> Self {
-        Self { state, write_back: None }
+        Self { state, order_num: None, write_back: None }
     }
 }
 
@@ -46,11 +48,11 @@ pub(super) async fn work(hand: InHand<'_>, origin: Origin, trail: &mut Trail<'_>
     if origin == Origin::Wake
         && let Some(due) = only_the_number(hand, &full)
     {
-        return Ok(Done { state: row.state.clone(), write_back: Some(due) });
+        return Ok(Done { state: row.state.clone(), order_num: row.order_num, write_back: Some(due) });
     }
     let digest = Digest::new(full.digest());
     if origin.may_be_echo() && unchanged(row, digest) {
-        return Ok(Done::in_state(row.state.clone()));
+        return Ok(Done { state: row.state.clone(), order_num: row.order_num, write_back: None });
     }
     let progress = trail.progress();
     progress.digest = Some(digest);

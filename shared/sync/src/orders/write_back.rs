@@ -7,7 +7,8 @@ use connector_ports::{OrderKey, WriteBack};
 use jiff::SignedDuration;
 
 use super::consume::Consumer;
-use crate::job::Failure;
+use crate::job::{Failure, needs_a_person};
+use crate::personal::Personal;
 
 /// A number that the shop is to bear.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +38,7 @@ impl WriteBackDue {
 pub(super) async fn write_back(
     key: &OrderKey,
     due: WriteBackDue,
+    personal: &Personal,
     consumer: Consumer<'_>,
     deadline: Deadline,
 ) -> Result<(), Failure> {
@@ -52,7 +54,13 @@ pub(super) async fn write_back(
         Err(error) => {
             let due = WriteBackDue { attempt: due.attempt.saturating_add(1), ..due };
             let (connection, order, attempt) = (&key.connection, key.order, due.attempt);
-            tracing::warn!(%connection, order.id = %order, kinetic.order_num = %number, attempt, %error, "order {order} of {connection} does not bear its Kinetic number yet");
+            let words = personal.scrub(&error.to_string());
+            let alarm = needs_a_person(&Failure::Shop(error)) || attempt >= consumer.patience.attempts;
+            if alarm {
+                tracing::error!(%connection, order.id = %order, kinetic.order_num = %number, attempt, "order {order} of {connection} does not bear its Kinetic number, and a person must look: {words}");
+            } else {
+                tracing::warn!(%connection, order.id = %order, kinetic.order_num = %number, attempt, "order {order} of {connection} does not bear its Kinetic number yet: {words}");
+            }
             due.pending(consumer)
         }
     };
