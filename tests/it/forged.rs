@@ -165,7 +165,7 @@ async fn a_known_event_that_cannot_be_read_is_acknowledged_and_told() {
     let body = r#"{"scope":"store/order/created","store_id":"1025646","producer":"stores/abc123","hash":"0","created_at":1775000000,"data":{"type":"order","identity":250}}"#;
     delivery.body = body.as_bytes().to_vec();
     resign(&world, &mut delivery);
-    // A refusal for 48 hours would switch the hook off; the next poll brings the order.
+    // A refusal for 48 hours would switch the hook off; a later event brings the order.
     assert_eq!(send(&world, &delivery).await, 200);
     assert_eq!(world.logs.count("ERROR", "could not be read"), 1);
     nothing_came_of_it(&world).await;

@@ -13,7 +13,7 @@ use crate::{arguments, logs, progress::Progress};
 
 const BAD: Style = AnsiColor::Red.on_default().bold();
 
-/// The same ids in every run, so that two runs can be compared.
+/// The same message ids in every run. Which order gets which Kinetic number still depends on whose lane is first.
 const RANDOM: u64 = 20_260_331;
 
 /// Plays the story and tells what came of it.

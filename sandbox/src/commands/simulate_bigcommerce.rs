@@ -84,13 +84,17 @@ Read an order:
   curl -s -H 'X-Auth-Token: {token}' -H 'Accept: application/json' \\
     {api}/v2/orders/{first}
 
+Listen for webhooks in another terminal:
+
+  python3 -c 'import http.server as s; H = s.BaseHTTPRequestHandler; H.do_POST = lambda r: (print(r.headers, r.rfile.read(int(r.headers[\"content-length\"])).decode()), r.send_response(200), r.end_headers()); s.HTTPServer((\"127.0.0.1\", 9000), H).serve_forever()'
+
 Register a webhook; any http://127.0.0.1 or https://…:443 address may be told:
 
   curl -s -X POST -H 'X-Auth-Token: {token}' -H 'Content-Type: application/json' \\
     -d '{{\"scope\":\"store/order/*\",\"destination\":\"http://127.0.0.1:9000/webhooks/main-store\"}}' \\
     {api}/v3/hooks
 
-Change an order (here: to Awaiting Shipment), which sends the webhook; placing one over the API is not simulated:
+Change an order (here: to Awaiting Shipment), which sends two webhooks, updated and statusUpdated; placing one over the API is not simulated:
 
   curl -s -X PUT -H 'X-Auth-Token: {token}' -H 'Content-Type: application/json' \\
     -d '{{\"status_id\":9}}' {api}/v2/orders/{first}

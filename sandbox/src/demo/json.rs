@@ -10,7 +10,8 @@ use super::report::{Calls, Check, OrderReport, Report};
 /// One document; money stands in it as text.
 #[derive(Serialize)]
 struct Document<'a> {
-    holds: bool,
+    /// Whether every outcome and check is as expected.
+    as_expected: bool,
     summary: String,
     failures: Vec<String>,
     counts: Counts<'a>,
@@ -37,7 +38,7 @@ impl Serialize for Counts<'_> {
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Document {
-            holds: self.holds(),
+            as_expected: self.holds(),
             summary: self.adding_up(),
             failures: self.failures(),
             counts: Counts(self),

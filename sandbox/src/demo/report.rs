@@ -59,6 +59,7 @@ pub struct OrderReport {
     #[serde(serialize_with = "word")]
     pub expected: Expected,
     /// Whether it did.
+    #[serde(rename = "as_expected")]
     pub holds: bool,
 }
 
@@ -86,6 +87,7 @@ pub struct Check {
     /// What was seen, in one line.
     pub says: String,
     /// Whether that is as it has to be.
+    #[serde(rename = "as_expected")]
     pub holds: bool,
 }
 

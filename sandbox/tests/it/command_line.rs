@@ -44,7 +44,7 @@ fn the_demo_tells_machines_that_seven_orders_are_six_synced_and_one_held() {
         let synced = order["state"] == "synced";
         assert_eq!(order["kinetic_order"].is_i64(), synced, "{order}");
         assert_eq!(order["kinetic_total"].is_string(), synced, "{order}");
-        assert_eq!(order["holds"], true, "{order}");
+        assert_eq!(order["as_expected"], true, "{order}");
     }
     let lines: Vec<i64> = report["orders"]
         .as_array()
@@ -53,7 +53,10 @@ fn the_demo_tells_machines_that_seven_orders_are_six_synced_and_one_held() {
         .filter_map(|order| order["kinetic_lines"].as_i64())
         .collect();
     assert!(lines.contains(&120), "{lines:?}");
-    assert!(report["checks"].as_array().unwrap().iter().all(|check| check["holds"] == true), "{report}");
+    assert!(
+        report["checks"].as_array().unwrap().iter().all(|check| check["as_expected"] == true),
+        "{report}"
+    );
     the_record_is_complete_and_free_of_secrets(&std::fs::read_to_string(record).unwrap(), &report);
 }
 

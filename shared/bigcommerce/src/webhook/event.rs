@@ -32,7 +32,7 @@ pub enum ParseError {
     #[error("the event is of another store")]
     ForeignStore,
     /// A scope that we know, with data that we cannot read. Answer 200 (a genuine event that is refused for 48 hours would
-    /// deactivate the hook, and the poller brings the order), with an error in the log and a metric.
+    /// deactivate the hook, and a later event, or a poller, brings the order), with an error in the log and a metric.
     #[error("{scope} has data that cannot be read, with the keys [{}]", .keys.join(", "))]
     Unreadable {
         /// The scope, as far as it could be read.
