@@ -140,6 +140,8 @@ pub enum Settlement {
     Unsettled {
         /// Which one, as the trail names it: `header`, `line 42`.
         step: String,
+        /// Digest of what the shop's order said then; see [`Applied::content`].
+        content: Digest,
         /// When it was sent.
         since: Timestamp,
         /// When it was first looked for in vain, a settle time after it was sent.
@@ -355,7 +357,12 @@ mod tests {
     }
 
     fn unsettled(looked: Option<Timestamp>) -> Settlement {
-        Settlement::Unsettled { step: "header".to_owned(), since: at(9), looked }
+        Settlement::Unsettled {
+            step: "header".to_owned(),
+            content: Digest::new([5; 32]),
+            since: at(9),
+            looked,
+        }
     }
 
     const APPLIED: &str = concat!(

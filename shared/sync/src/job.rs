@@ -100,8 +100,9 @@ impl Default for Patience {
 
 /// Answers `failure` of an order that was in `state` when the work began.
 pub fn answer(failure: Failure, state: &OrderState, now: Timestamp, patience: &Patience) -> Answer {
-    let attempt = tries(state).saturating_add(1);
+    let patience_with = |class: Class| by_class(class, next_attempt(class, state), patience);
     let retry = |class: Class, told: Option<Duration>| {
+        let attempt = next_attempt(class, state);
         let wait = told.unwrap_or_default().max(backoff(attempt, patience));
         Answer::Record(OrderState::Retrying {
             attempt,
@@ -118,12 +119,12 @@ pub fn answer(failure: Failure, state: &OrderState, now: Timestamp, patience: &P
         Failure::Unsettled { since, not_before } => {
             Answer::Record(OrderState::Uncertain { since, not_before })
         }
-        Failure::Shop(error) => match by_class(error.class, attempt, patience) {
+        Failure::Shop(error) => match patience_with(error.class) {
             Verdict::Retry => retry(error.class, error.retry_after),
             Verdict::Park => park(refused(HoldReason::ShopRefused, &error)),
             Verdict::GiveUp => park(refused(HoldReason::GaveUp, &error)),
         },
-        Failure::Kinetic(KineticError::Call(error)) => match by_class(error.class, attempt, patience) {
+        Failure::Kinetic(KineticError::Call(error)) => match patience_with(error.class) {
             Verdict::Retry => retry(error.class, error.retry_after),
             Verdict::Park => park(refused(HoldReason::KineticRefused, &error)),
             Verdict::GiveUp => park(refused(HoldReason::GaveUp, &error)),
@@ -177,6 +178,13 @@ pub fn tries(state: &OrderState) -> u32 {
         | OrderState::Held { .. }
         | OrderState::Ignored { .. } => 0,
     }
+}
+
+/// The number of this attempt. What may be parked by count is counted by itself: an outage before it does not count against the order.
+fn next_attempt(class: Class, state: &OrderState) -> u32 {
+    let by_count = matches!(class, Class::ServerError | Class::Conflict);
+    let same = matches!(state, OrderState::Retrying { class: last, .. } if last == class.label());
+    if by_count && !same { 1 } else { tries(state).saturating_add(1) }
 }
 
 enum Verdict {

@@ -30,6 +30,14 @@ impl Personal {
             address(&shipping.address, &mut strings);
         }
         strings.push(order.order.customer_message.clone());
+        // What was engraved is a person's own text; a finish or a size is not, and would tear holes into part numbers.
+        let options =
+            order.lines.iter().flat_map(|line| &line.product_options).map(|option| &option.display_value);
+        strings.extend(
+            options
+                .filter(|value| value.contains(char::is_whitespace) || value.chars().count() >= 10)
+                .cloned(),
+        );
         Self::from_strings(strings)
     }
 
@@ -63,7 +71,12 @@ fn address(from: &Address, into: &mut Vec<String>) {
 /// The string, what is left of it when a column cut it, and its lines: an echo may be any of them.
 fn with_parts(text: &str) -> Vec<String> {
     let text = text.trim();
-    let mut parts: Vec<String> = [30, 50].iter().filter_map(|at| cut(text, *at)).collect();
+    // Words of a vendor are kept with single blanks.
+    let collapsed = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let cuts = [10, 20, 30, 50];
+    let mut parts: Vec<String> =
+        [text, &collapsed].iter().flat_map(|text| cuts.iter().filter_map(|at| cut(text, *at))).collect();
+    parts.push(collapsed.clone());
     parts.extend(text.lines().map(|line| line.trim().to_owned()));
     parts.push(text.to_owned());
     parts

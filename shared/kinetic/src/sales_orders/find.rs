@@ -49,7 +49,7 @@ pub struct FoundOrder {
 }
 
 impl SalesOrders<'_> {
-    /// The orders that bear `reference` in the column `anchor`.
+    /// The orders that bear `reference` in the column `anchor`; where there are several, voided ones do not count.
     ///
     /// SQL Server ignores case and trailing blanks, so what it finds is compared again here, exactly (§3).
     ///
@@ -67,10 +67,13 @@ impl SalesOrders<'_> {
         let exact =
             candidates.into_iter().filter(|(text, _)| text == reference.as_str()).map(|(_, order)| order);
         let orders: Vec<FoundOrder> = exact.collect();
-        Ok(match orders.as_slice() {
-            [] => Found::None,
-            [one] => Found::One(*one),
-            several => Found::Many(several.iter().map(|order| order.order_num).collect()),
+        let valid: Vec<FoundOrder> = orders.iter().filter(|order| !order.void).copied().collect();
+        Ok(match (orders.as_slice(), valid.as_slice()) {
+            ([], _) => Found::None,
+            ([one], _) | (_, [one]) => Found::One(*one),
+            // All were voided: the latest speaks for them.
+            ([.., last], []) => Found::One(*last),
+            (_, several) => Found::Many(several.iter().map(|order| order.order_num).collect()),
         })
     }
 }

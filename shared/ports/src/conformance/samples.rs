@@ -106,6 +106,7 @@ pub(super) fn progress() -> Progress {
             not_before: moment("2024-03-01T10:05:00.123456789Z"),
         }),
         settlement: Some(Settlement::Unsettled {
+            content: Digest::new([5; 32]),
             step: "line 42".to_owned(),
             since: moment("2024-03-01T10:00:01Z"),
             looked: Some(moment("2024-03-01T10:02:01Z")),

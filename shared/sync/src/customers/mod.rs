@@ -12,6 +12,7 @@ use crate::job::Failure;
 use crate::orders::InHand;
 use crate::orders::audit::Trail;
 use crate::orders::map::Buyer;
+pub(crate) use shopper::CUSTOMER_STEP;
 use shopper::Shopper;
 
 /// The customer `order` is written to.
@@ -24,7 +25,11 @@ pub(crate) async fn buyer(
     trail: &mut Trail<'_>,
 ) -> Result<Buyer, Failure> {
     match order.order.customer {
-        None => house_account(hand).await,
+        None => {
+            let buyer = house_account(hand).await?;
+            trail.rule("shopper.guest", format!("house account {}", buyer.cust_id));
+            Ok(buyer)
+        }
         Some(id) => Shopper { id, order, hand }.buyer(trail).await,
     }
 }

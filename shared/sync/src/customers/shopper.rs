@@ -46,7 +46,7 @@ impl Shopper<'_> {
         let leases = self.hand.consumer.leases;
         let Some(lease) = leases.acquire(&key, LEASE).await? else { return Err(Failure::ShopperBusy) };
         let result = self.find_or_create(trail).await;
-        // A lease that lapsed meanwhile is nobody's loss: the CustID that was tried under it is unique.
+        // A lease that lapsed meanwhile makes no second customer: the CustID that was tried under it is unique.
         if let Err(error) = leases.release(lease).await {
             let connection = &self.hand.connected.id;
             tracing::warn!(%connection, %error, "the lease on a shopper of {connection} lapses by itself");
@@ -76,9 +76,8 @@ impl Shopper<'_> {
         if let Some(buyer) = self.find(trail).await? {
             return Ok(buyer);
         }
-        if let Settlement::Unsettled { step, .. } = &self.hand.row.settlement
-            && step.starts_with(STEP)
-        {
+        // Nothing is created while anything else may still appear; it would be forgotten over it.
+        if self.hand.row.settlement != Settlement::Settled {
             settled(self.hand, |_| true, trail)?;
         }
         self.create(trail).await
@@ -90,14 +89,14 @@ impl Shopper<'_> {
         if let Some(buyer) =
             only(&customers.by_external_id(&external_id, self.hand.deadline).await?, "shop id")?
         {
-            trail.rule("shopper.by_external_id", format!("{STEP}{}", buyer.cust_id));
+            trail.rule("shopper.by_external_id", format!("{CUSTOMER_STEP}{}", buyer.cust_id));
             return Ok(Some(buyer));
         }
         let email = Email::normalised(&self.order.order.billing_address.email);
         let Some(email) = email else { return Ok(None) };
         let buyer = only(&customers.by_email(&email, self.hand.deadline).await?, "e-mail address")?;
         if let Some(buyer) = &buyer {
-            trail.rule("shopper.by_email", format!("{STEP}{}", buyer.cust_id));
+            trail.rule("shopper.by_email", format!("{CUSTOMER_STEP}{}", buyer.cust_id));
         }
         Ok(buyer)
     }
@@ -115,8 +114,12 @@ impl Shopper<'_> {
                 ),
             )));
         }
-        let customer = new_customer(self.order, rules, self.free_cust_id().await?, external_id)?;
-        let step = format!("{STEP}{}", customer.cust_id);
+        let cust_id = match self.free_cust_id(&external_id).await? {
+            Candidate::Free(cust_id) => cust_id,
+            Candidate::Ours(buyer) => return Ok(buyer),
+        };
+        let customer = new_customer(self.order, rules, cust_id, external_id)?;
+        let step = format!("{CUSTOMER_STEP}{}", customer.cust_id);
         trail.will_create(&step).await?;
         match self.hand.connected.kinetic.customers().create(&customer, self.hand.deadline).await {
             Ok(found) => {
@@ -127,13 +130,18 @@ impl Shopper<'_> {
         }
     }
 
-    async fn free_cust_id(&self) -> Result<Text<10>, Failure> {
+    async fn free_cust_id(&self, external_id: &str) -> Result<Candidate, Failure> {
         let customers = self.hand.connected.kinetic.customers();
         for attempt in 0..CANDIDATES {
             let prefix = &self.hand.connected.rules.shoppers.cust_id_prefix;
             let Some(candidate) = cust_id(prefix, self.id, attempt) else { break };
-            if customers.by_cust_id(&candidate, self.hand.deadline).await?.is_none() {
-                return Ok(candidate);
+            match customers.by_cust_id(&candidate, self.hand.deadline).await? {
+                None => return Ok(Candidate::Free(candidate)),
+                // It appeared since it was looked for by its ExternalID.
+                Some(found) if found.external_id == external_id => {
+                    return Ok(Candidate::Ours(usable(&found)?));
+                }
+                Some(_) => {}
             }
         }
         Err(Failure::Held(Hold::about(
@@ -148,7 +156,15 @@ impl Shopper<'_> {
 }
 
 /// How the trail names the step that creates a customer.
-const STEP: &str = "customer ";
+pub(crate) const CUSTOMER_STEP: &str = "customer ";
+
+/// What a `CustID` that was tried came to.
+enum Candidate {
+    /// Nobody has it.
+    Free(Text<10>),
+    /// This very shopper's customer has it.
+    Ours(Buyer),
+}
 
 /// The one that matches; none is fine, several need a person.
 fn only(found: &[CustomerFound], by: &str) -> Result<Option<Buyer>, Hold> {

@@ -45,9 +45,27 @@ const KINETIC: Vendor = |error| Failure::Kinetic(KineticError::Call(error));
 
 /// The state after the attempt that follows `tried` earlier ones.
 fn after_attempts(failure: Failure, tried: u32) -> OrderState {
+    let like_this = match &failure {
+        Failure::Shop(error) | Failure::Kinetic(KineticError::Call(error)) => error.class,
+        Failure::ShopperBusy => Class::Conflict,
+        Failure::Held(_)
+        | Failure::Kinetic(KineticError::NotSaved { .. } | KineticError::Prompted { .. })
+        | Failure::Unknown(_)
+        | Failure::Unsettled { .. }
+        | Failure::Connect(_)
+        | Failure::Ledger(_)
+        | Failure::Leases(_)
+        | Failure::State(_)
+        | Failure::Queue(_) => Class::Unavailable,
+    };
+    after_others(failure, tried, like_this)
+}
+
+/// The state after the attempt that follows `tried` others, which failed as `last` says.
+fn after_others(failure: Failure, tried: u32, last: Class) -> OrderState {
     let before = match tried {
         0 => OrderState::New,
-        attempt => OrderState::Retrying { attempt, not_before: now(), class: "unavailable".to_owned() },
+        attempt => OrderState::Retrying { attempt, not_before: now(), class: last.label().to_owned() },
     };
     recorded(answer(failure, &before, now(), &patience()))
 }
@@ -84,6 +102,13 @@ const TABLE: [(Class, Becomes); 12] = [
     (Class::Rejected, Becomes::Parked),
     (Class::Unreadable, Becomes::Retried),
 ];
+
+#[test_case(Class::ServerError)]
+#[test_case(Class::Conflict)]
+fn an_outage_before_it_does_not_count_against_the_order(class: Class) {
+    let state = after_others(SHOP(error(class)), 500, Class::Unavailable);
+    assert!(matches!(state, OrderState::Retrying { attempt: 1, .. }), "{state}");
+}
 
 #[test]
 fn the_table_has_every_class() {

@@ -89,6 +89,8 @@ async fn create_header(
     let open = save_draft(draft, "header", kinetic, trail, deadline).await?;
     trail.progress().order_num = Some(open.order_num());
     trail.progress().applied = Some(nothing_yet(desired, open.order_num()));
+    // At once: whoever completes the order after a crash must know with which address and customer it was begun.
+    trail.write().await?;
     Ok(open)
 }
 

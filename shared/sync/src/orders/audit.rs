@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use connector_domain::{Clock, Deadline, OrderNum};
 use connector_kinetic::KineticError;
-use connector_ports::{AuditEvent, Claim, Ledger, LedgerError, Progress, Settlement};
+use connector_ports::{AuditEvent, Claim, Digest, Ledger, LedgerError, Progress, Settlement};
 
 use crate::job::Failure;
 use crate::personal::Personal;
@@ -28,6 +28,7 @@ pub struct Trail<'a> {
     claim: &'a Claim,
     deadline: Deadline,
     personal: Personal,
+    content: Digest,
     progress: Progress,
     pending: Vec<AuditEvent>,
 }
@@ -36,12 +37,14 @@ impl<'a> Trail<'a> {
     /// An empty trail for what `claim` holds; each write renews the lease to the deadline.
     pub fn new(ledger: &'a dyn Ledger, clock: &'a dyn Clock, claim: &'a Claim, deadline: Deadline) -> Self {
         let (personal, progress, pending) = (Personal::default(), Progress::default(), Vec::new());
-        Self { ledger, clock, claim, deadline, personal, progress, pending }
+        Self { ledger, clock, claim, deadline, personal, content: Digest::new([0; 32]), progress, pending }
     }
 
-    /// From now on these strings are replaced wherever a vendor repeats them.
-    pub fn guard(&mut self, personal: Personal) {
+    /// The order in hand: from now on its personal strings are replaced wherever a vendor repeats them, and what is created is created
+    /// from this `content`.
+    pub fn guard(&mut self, personal: Personal, content: Digest) {
         self.personal = personal;
+        self.content = content;
     }
 
     /// `words` without anything personal of the order in hand.
@@ -72,8 +75,12 @@ impl<'a> Trail<'a> {
     /// # Errors
     /// The ledger refused, because the lease is lost or it is out of reach: the call must not be made.
     pub async fn will_create(&mut self, step: &str) -> Result<(), LedgerError> {
-        let settlement =
-            Settlement::Unsettled { step: step.to_owned(), since: self.clock.now(), looked: None };
+        let settlement = Settlement::Unsettled {
+            step: step.to_owned(),
+            content: self.content,
+            since: self.clock.now(),
+            looked: None,
+        };
         self.progress.settlement = Some(settlement.clone());
         let ahead = Progress {
             settlement: Some(settlement),

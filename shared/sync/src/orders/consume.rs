@@ -76,6 +76,10 @@ pub async fn consume(
         Ok(done) => done,
         Err(failure) => match answered(failure, &row, consumer, &mut trail) {
             Answer::Record(state) => Done { state, order_num: None, write_back: None },
+            Answer::ComeBack(failure) if row.again => {
+                // The claim took the mark; what lapses is due again, what is released is not.
+                return Err(failure);
+            }
             Answer::ComeBack(failure) => return Err(given_back(failure, claim, consumer.ledger).await),
         },
     };

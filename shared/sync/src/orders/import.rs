@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use connector_bigcommerce::FullOrder;
 use connector_domain::{OrderNum, Text};
 use connector_kinetic::{Found, PartFound, ReadBack};
-use connector_ports::{OrderState, Origin, Totals, WriteBack};
+use connector_ports::{OrderState, Origin, Settlement, Totals, WriteBack};
 
 use super::apply::{applied_whole, apply, name, release};
 use super::audit::Trail;
@@ -13,13 +13,13 @@ use super::decide::History;
 use super::desired::DesiredOrder;
 use super::in_hand::InHand;
 use super::map::{self, Facts};
-use super::plan::{Plan, Step, plan};
+use super::plan::{Plan, Step, from_nothing, plan};
 use super::prove::prove;
 use super::reference;
 use super::settle::settled;
 use super::work::{Done, bears};
 use super::write_back::WriteBackDue;
-use crate::customers::buyer;
+use crate::customers::{CUSTOMER_STEP, buyer};
 use crate::hold::{Hold, HoldReason};
 use crate::job::Failure;
 
@@ -40,8 +40,16 @@ pub(super) async fn import(
         trail.rule(note.rule, &note.detail);
     }
     let held = held(hand, &desired).await?;
+    if let Some(held) = held.as_ref().filter(|_| hand.row.applied.is_none()) {
+        begun_by_us(hand, &desired, held)?;
+    }
     let plan = plan(&desired, hand.row.applied.as_ref(), held.as_ref())?;
-    let missing = |unknown: &str| plan.steps.iter().any(|step| name(*step, &desired) == unknown);
+    // A step that the shop does not want any more may still appear: it counts as missing until it surely has not happened.
+    let missing = |unknown: &str| {
+        let named = |step: &Step| name(*step, &desired) == unknown;
+        let customer = unknown.starts_with(CUSTOMER_STEP);
+        !customer && (plan.steps.iter().any(named) || !from_nothing(&desired).iter().any(named))
+    };
     settled(hand, missing, trail)?;
     let imported = hand.history() == History::Written;
     let order_num = match held {
@@ -49,6 +57,30 @@ pub(super) async fn import(
         held => bring(hand, &desired, &plan, held, trail).await?,
     };
     Ok(synced(hand, full, order_num, trail))
+}
+
+/// An order that bears the reference, of which nothing is recorded but perhaps that its header was sent, is ours only if that header was
+/// made from what the shop says today.
+fn begun_by_us(hand: InHand<'_>, desired: &DesiredOrder, held: &ReadBack) -> Result<(), Hold> {
+    let order_num = held.order_num;
+    match &hand.row.settlement {
+        Settlement::Unsettled { content, .. } if *content == desired.content => Ok(()),
+        Settlement::Unsettled { .. } => Err(Hold::about(
+            HoldReason::EditedAfterImport,
+            order_num.to_string(),
+            format!(
+                "changed in the shop while Kinetic order {order_num} was being created; make the change there and complete it by hand"
+            ),
+        )),
+        Settlement::Settled => Err(Hold::about(
+            HoldReason::ReadBackDiffers,
+            order_num.to_string(),
+            format!(
+                "Kinetic order {order_num} bears the reference {}, but was not written by this connection; correct its reference, or void it",
+                desired.header.external_ref
+            ),
+        )),
+    }
 }
 
 /// The number of an order that was imported completely, if nothing that went into Kinetic has changed in the shop since.

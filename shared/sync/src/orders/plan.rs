@@ -63,7 +63,7 @@ pub fn plan(
     }
 }
 
-fn from_nothing(desired: &DesiredOrder) -> Vec<Step> {
+pub(super) fn from_nothing(desired: &DesiredOrder) -> Vec<Step> {
     let mut steps = vec![Step::CreateHeader];
     steps.extend((0..desired.lines.len()).map(Step::AddLine));
     steps.extend((0..desired.charges.len()).map(Step::AddCharge));
@@ -114,7 +114,8 @@ fn complete(desired: &DesiredOrder, applied: Option<&Applied>, held: &ReadBack) 
     let released = applied.is_some_and(|applied| applied.released);
     // The release sets it, and nothing else of ours: where it is set and the order is held, the hold is a person's.
     let visible = held.ready_to_fulfill;
-    if desired.header.staged && !released && !visible {
+    // Staged by the rules of today, or by those of the day on which it was begun.
+    if (desired.header.staged || held.order_held) && !released && !visible {
         steps.push(Step::Release);
     }
     Ok(Plan { resumes: Some(held.order_num), steps })

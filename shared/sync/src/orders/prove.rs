@@ -45,12 +45,16 @@ pub fn prove(desired: &DesiredOrder, held: &ReadBack, rules: &Rules) -> Result<P
     Ok(Proof { shop: totals.total(), kinetic: held.total })
 }
 
-/// The reference, by which alone the order is found again, and the currency that all amounts are in.
+/// The reference, by which alone the order is found again, whose it is, and the currency that all amounts are in.
 fn named(desired: &DesiredOrder, held: &ReadBack, rules: &Rules) -> Result<(), Hold> {
     let (reference, kept) = (desired.header.external_ref.as_str(), held.anchor(desired.header.anchor));
     if kept != reference {
         let column = desired.header.anchor.column();
         return Err(differs(held, &format!("{column} is \"{kept}\" instead of \"{reference}\"")));
+    }
+    if held.cust_num != desired.cust_num {
+        let (kinetic, ours) = (held.cust_num, desired.cust_num);
+        return Err(differs(held, &format!("it belongs to customer {kinetic} (CustNum), not {ours}")));
     }
     if !held.currency.trim().eq_ignore_ascii_case(&rules.orders.kinetic_currency) {
         let (kinetic, ours) = (held.currency.trim(), &rules.orders.kinetic_currency);

@@ -23,7 +23,7 @@ pub(crate) fn settled(
     missing: impl FnOnce(&str) -> bool,
     trail: &mut Trail<'_>,
 ) -> Result<(), Failure> {
-    let Settlement::Unsettled { step, since, looked } = &hand.row.settlement else { return Ok(()) };
+    let Settlement::Unsettled { step, content, since, looked } = &hand.row.settlement else { return Ok(()) };
     let now = hand.now();
     if !missing(step) {
         trail.rule("settled.shown", step);
@@ -37,8 +37,8 @@ pub(crate) fn settled(
             Ok(())
         }
         Verdict::LookAgain { looked, not_before } => {
-            let (step, since) = (step.clone(), *since);
-            trail.progress().settlement = Some(Settlement::Unsettled { step, since, looked });
+            let (step, content, since) = (step.clone(), *content, *since);
+            trail.progress().settlement = Some(Settlement::Unsettled { step, content, since, looked });
             Err(Failure::Unsettled { since, not_before })
         }
     }

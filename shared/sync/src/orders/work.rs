@@ -9,6 +9,7 @@ use super::audit::Trail;
 use super::decide::{Decision, decide};
 use super::import::{import, look};
 use super::in_hand::InHand;
+use super::map::content;
 use super::settle::settled;
 use super::write_back::WriteBackDue;
 use crate::hold::{Hold, HoldReason};
@@ -36,7 +37,20 @@ impl Done {
 pub(super) async fn work(hand: InHand<'_>, origin: Origin, trail: &mut Trail<'_>) -> Result<Done, Failure> {
     let InHand { row, connected, deadline, .. } = hand;
     let order = row.key.order;
-    let Some(full) = connected.shop.orders().get_full(order, deadline).await? else {
+    let number_alone = if origin == Origin::Wake { only_the_number(hand) } else { None };
+    let read = match connected.shop.orders().get_full(order, deadline).await {
+        // The order itself is done; only its number waits longer.
+        Err(error) if number_alone.is_some() => {
+            tracing::warn!(
+                class = error.class.label(),
+                "order {order} cannot be read, so its number is written later"
+            );
+            trail.progress().write_back = number_alone.map(|due| due.again().pending(hand.consumer));
+            return Ok(Done { state: row.state.clone(), order_num: row.order_num, write_back: None });
+        }
+        read => read?,
+    };
+    let Some(full) = read else {
         // There is nothing left that could bear a number.
         trail.progress().write_back = Some(WriteBack::NotDue);
         return Err(Failure::Held(Hold::because(
@@ -44,10 +58,9 @@ pub(super) async fn work(hand: InHand<'_>, origin: Origin, trail: &mut Trail<'_>
             format!("the shop has no order {order}; if it was deleted there, close this entry"),
         )));
     };
-    trail.guard(Personal::of(&full));
-    if origin == Origin::Wake
-        && let Some(due) = only_the_number(hand, &full)
-    {
+    trail.guard(Personal::of(&full), content(&full));
+    if let Some(due) = number_alone {
+        let due = WriteBackDue { already: bears(&full, due.order_num), ..due };
         return Ok(Done { state: row.state.clone(), order_num: row.order_num, write_back: Some(due) });
     }
     let digest = Digest::new(full.digest());
@@ -88,12 +101,12 @@ fn unchanged(row: &LedgerRow, digest: Digest) -> bool {
 
 /// The write-back that is to be repeated, if the order was woken for nothing else. Its state does not matter: a held order bears its
 /// number too.
-fn only_the_number(hand: InHand<'_>, full: &FullOrder) -> Option<WriteBackDue> {
+fn only_the_number(hand: InHand<'_>) -> Option<WriteBackDue> {
     let row = hand.row;
     let without = LedgerRow { write_back: WriteBack::Done, ..row.clone() };
     match (row.write_back, row.order_num, without.due_since(hand.now())) {
         (WriteBack::Pending { attempt, .. }, Some(order_num), None) => {
-            Some(WriteBackDue { order_num, attempt, already: bears(full, order_num) })
+            Some(WriteBackDue { order_num, attempt, already: false })
         }
         (WriteBack::Pending { .. } | WriteBack::NotDue | WriteBack::Done, _, _) => None,
     }
@@ -107,20 +120,34 @@ pub(super) fn bears(full: &FullOrder, order_num: OrderNum) -> bool {
 /// An order that will never be shipped. Before the import nothing is written; after it a person closes the Kinetic order.
 async fn cancel(hand: InHand<'_>, trail: &mut Trail<'_>) -> Result<Done, Failure> {
     match look(hand).await? {
+        Found::None if hand.row.order_num.is_some() => unreferenced(hand).await,
         Found::None => {
             // Only a header that appears late would leave an order behind; a line cannot appear without one.
             settled(hand, |_| true, trail)?;
             Ok(Done::in_state(OrderState::Cancelled))
         }
         Found::One(found) if found.void => Ok(Done::in_state(OrderState::Cancelled)),
-        Found::One(found) => Err(Failure::Held(Hold::about(
-            HoldReason::CancelledAfterImport,
-            found.order_num.to_string(),
-            format!(
-                "cancelled in the shop, but Kinetic order {} is open; close it there unless it has shipped",
-                found.order_num
-            ),
-        ))),
+        Found::One(found) => Err(Failure::Held(still_open(found.order_num))),
         Found::Many(numbers) => Err(Failure::Held(super::import::several(&numbers))),
     }
+}
+
+/// A cancelled order whose Kinetic order does not bear the reference any more: it is asked for by its number.
+async fn unreferenced(hand: InHand<'_>) -> Result<Done, Failure> {
+    let Some(order_num) = hand.row.order_num else { return Ok(Done::in_state(OrderState::Cancelled)) };
+    let held = hand.connected.kinetic.sales_orders().read_back(order_num, hand.deadline).await?;
+    match held {
+        Some(held) if !held.void => Err(Failure::Held(still_open(order_num))),
+        Some(_) | None => Ok(Done::in_state(OrderState::Cancelled)),
+    }
+}
+
+fn still_open(order_num: OrderNum) -> Hold {
+    Hold::about(
+        HoldReason::CancelledAfterImport,
+        order_num.to_string(),
+        format!(
+            "cancelled in the shop, but Kinetic order {order_num} is open; close it there unless it has shipped"
+        ),
+    )
 }

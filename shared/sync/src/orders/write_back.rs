@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use connector_domain::{Deadline, OrderNum};
+use connector_http::Class;
 use connector_ports::{OrderKey, WriteBack};
 use jiff::SignedDuration;
 
@@ -22,6 +23,11 @@ pub(super) struct WriteBackDue {
 }
 
 impl WriteBackDue {
+    /// After another attempt that failed.
+    pub(super) fn again(self) -> Self {
+        Self { attempt: self.attempt.saturating_add(1), ..self }
+    }
+
     /// What stands in the ledger until the shop bears the number: tried again after a wait that grows with each attempt.
     pub(super) fn pending(&self, consumer: Consumer<'_>) -> WriteBack {
         let now = consumer.directory.surroundings().clock.now();
@@ -52,16 +58,18 @@ pub(super) async fn write_back(
     let outcome = match result {
         Ok(()) => WriteBack::Done,
         Err(error) => {
-            let due = WriteBackDue { attempt: due.attempt.saturating_add(1), ..due };
+            let due = due.again();
             let (connection, order, attempt) = (&key.connection, key.order, due.attempt);
             let words = personal.scrub(&error.to_string());
+            let refused = matches!(error.class, Class::Rejected | Class::NotFound);
             let alarm = needs_a_person(&Failure::Shop(error)) || attempt >= consumer.patience.attempts;
             if alarm {
                 tracing::error!(%connection, order.id = %order, kinetic.order_num = %number, attempt, "order {order} of {connection} does not bear its Kinetic number, and a person must look: {words}");
             } else {
                 tracing::warn!(%connection, order.id = %order, kinetic.order_num = %number, attempt, "order {order} of {connection} does not bear its Kinetic number yet: {words}");
             }
-            due.pending(consumer)
+            // Refused with words: sending the same again changes nothing.
+            if refused { WriteBack::NotDue } else { due.pending(consumer) }
         }
     };
     Ok(consumer.ledger.write_back(key, outcome).await?)

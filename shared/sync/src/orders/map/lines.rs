@@ -1,7 +1,7 @@
 //! The lines: part, quantity, price and discount, exact to the cent.
 
 use connector_bigcommerce::{FullOrder, LineKind, OrderLine};
-use connector_domain::{Money, Quantity, Text};
+use connector_domain::{Money, Quantity, Sku, Text};
 use connector_kinetic::{NewHeader, NewLine, PartFound, PricePer};
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -22,8 +22,12 @@ pub(super) fn lines(
         DiscountRule::Charge(_) => vec![Money::ZERO; order.lines.len()],
     };
     let mut lines = Vec::with_capacity(order.lines.len());
+    let aliased = |line: &OrderLine| rules.aliases.contains_key(&Sku(line.sku.0.trim().to_owned()));
     for (line, discount) in order.lines.iter().zip(discounts).filter(|(line, _)| line.quantity > 0) {
         let part = part(line, facts, rules)?;
+        if aliased(line) {
+            notes.push(Note { rule: "sku.alias", detail: format!("{} is {}", line.sku, part.part_num) });
+        }
         let net = cents.next_less(line.total_ex_tax, discount);
         let price = price(line, net, discount.rounded(2), part).ok_or_else(|| unpriceable(line))?;
         if price.bridged {
