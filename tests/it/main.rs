@@ -26,4 +26,5 @@ mod supply;
 mod throttled;
 mod two_stores;
 mod world;
+mod worse_days;
 mod write_back;
