@@ -28,6 +28,7 @@ pub(crate) async fn run(options: Simulate) -> anyhow::Result<ExitCode> {
         .map_err(|source| BadArgument::Port { port: options.port, source })?;
     let orders = store.load(seed.bigcommerce);
     let told = if options.common.json { for_machines(&store, &orders) } else { for_people(&store, &orders) };
+    let ended = ended::by_ctrl_c();
     super::print(&told)?;
     let deliveries = async {
         loop {
@@ -35,7 +36,7 @@ pub(crate) async fn run(options: Simulate) -> anyhow::Result<ExitCode> {
             SystemClock.sleep(DELIVERIES).await;
         }
     };
-    select(std::pin::pin!(deliveries), std::pin::pin!(ended::by_ctrl_c())).await;
+    select(std::pin::pin!(deliveries), ended).await;
     anstream::eprintln!("the store is closed");
     Ok(ExitCode::SUCCESS)
 }

@@ -18,8 +18,9 @@ pub(crate) async fn run(options: Simulate) -> anyhow::Result<ExitCode> {
     let config = KineticConfig { port: options.port, seed: seed.kinetic, recorder, ..KineticConfig::new() };
     let company =
         KineticSim::start(config).await.map_err(|source| BadArgument::Port { port: options.port, source })?;
+    let ended = ended::by_ctrl_c();
     super::print(&if options.common.json { for_machines(&company) } else { for_people(&company) })?;
-    ended::by_ctrl_c().await;
+    ended.await;
     anstream::eprintln!("the company is closed");
     Ok(ExitCode::SUCCESS)
 }
