@@ -4,7 +4,7 @@ use connector_ports::AuditEvent;
 use connector_simulators::bigcommerce::{Address, NewOrder};
 use test_case::test_case;
 
-use crate::basket::gloves;
+use crate::basket::{gloves, line, shopper};
 use crate::world::World;
 
 fn to(first: &str, last: &str, company: &str) -> NewOrder {
@@ -57,5 +57,20 @@ async fn what_the_shopper_wrote_and_chose_reaches_the_picker() {
     let view = world.is_synced(order).await;
     assert_eq!(view.header.text("OrderComment"), "Ring twice 🔔, please");
     assert_eq!(view.lines[0].row.text("OrderComment"), "Finish: Zinc");
+    world.ends(&[]).await;
+}
+
+#[tokio::test]
+async fn what_is_cut_of_a_new_customer_is_told_and_a_long_email_is_left_out_whole() {
+    let world = World::new().await;
+    let email = format!("{}@example.com", "a".repeat(50));
+    let address = Address::of("Joaquín", "Ibáñez", &email).company(&"Café Ibáñez ".repeat(6));
+    let order = world.order(shopper(12, address).with_line(line("GLV-LEA-M", 1))).await;
+    world.is_synced(order).await;
+    let customers = world.company.customers();
+    let row = customers.iter().find(|row| row.text("CustID") == "WC").unwrap();
+    assert_eq!((row.text("EMailAddress"), row.text("Name").encode_utf16().count() <= 50), ("", true));
+    let trail = format!("{:?}", world.trail(order).await);
+    assert!(trail.contains("Name to 50 characters") && trail.contains("EMailAddress left out"), "{trail}");
     world.ends(&[]).await;
 }

@@ -5,7 +5,8 @@ use connector_domain::{Email, ShopperId, Text};
 use connector_kinetic::NewCustomer;
 
 use crate::hold::{Hold, HoldReason};
-use crate::orders::map::country;
+use crate::orders::desired::Note;
+use crate::orders::map::{country, fitted};
 use crate::rules::Rules;
 
 /// `prefix` + base-36 id, and a letter where that is taken: `W3PQ`, `W3PQA`, …
@@ -41,6 +42,7 @@ pub(super) fn new_customer(
     rules: &Rules,
     cust_id: Text<10>,
     external_id: String,
+    notes: &mut Vec<Note>,
 ) -> Result<NewCustomer, Hold> {
     let email = Email::normalised(&order.order.billing_address.email);
     let address = &order.order.billing_address;
@@ -55,16 +57,16 @@ pub(super) fn new_customer(
     let new = &rules.shoppers;
     Ok(NewCustomer {
         cust_id,
-        name: Text::fit(name).text,
-        address1: Text::fit(&address.street_1).text,
-        address2: Text::fit(&address.street_2).text,
-        city: Text::fit(&address.city).text,
-        state: Text::fit(&address.state).text,
-        zip: Text::fit(&address.zip).text,
-        country: Text::fit(&address.country).text,
+        name: fitted(name, "Name", notes),
+        address1: fitted(&address.street_1, "Address1", notes),
+        address2: fitted(&address.street_2, "Address2", notes),
+        city: fitted(&address.city, "City", notes),
+        state: fitted(&address.state, "State", notes),
+        zip: fitted(&address.zip, "Zip", notes),
+        country: fitted(&address.country, "Country", notes),
         country_num: country(address, rules)?,
-        email: Text::fit(email.as_ref().map(Email::as_str).unwrap_or_default()).text,
-        phone: Text::fit(&address.phone).text,
+        email: whole(email.as_ref().map(Email::as_str).unwrap_or_default(), notes),
+        phone: fitted(&address.phone, "PhoneNum", notes),
         external_id,
         terms: new.terms.clone(),
         currency: new.currency.clone(),
@@ -72,6 +74,17 @@ pub(super) fn new_customer(
         group: new.group.clone(),
         ship_via: new.ship_via.clone(),
         tax_region: new.tax_region.clone(),
+    })
+}
+
+/// An e-mail address, or nothing: a part of one would be somebody else's.
+fn whole(email: &str, notes: &mut Vec<Note>) -> Text<50> {
+    Text::exact(email).unwrap_or_else(|| {
+        notes.push(Note {
+            rule: "text.cut",
+            detail: "EMailAddress left out, it is longer than 50 characters".to_owned(),
+        });
+        Text::default()
     })
 }
 

@@ -118,7 +118,11 @@ impl Shopper<'_> {
             Candidate::Free(cust_id) => cust_id,
             Candidate::Ours(buyer) => return Ok(buyer),
         };
-        let customer = new_customer(self.order, rules, cust_id, external_id)?;
+        let mut notes = Vec::new();
+        let customer = new_customer(self.order, rules, cust_id, external_id, &mut notes)?;
+        for note in notes {
+            trail.rule(note.rule, &note.detail);
+        }
         let step = format!("{CUSTOMER_STEP}{}", customer.cust_id);
         trail.will_create(&step).await?;
         match self.hand.connected.kinetic.customers().create(&customer, self.hand.deadline).await {

@@ -55,7 +55,7 @@ pub(super) async fn work(hand: InHand<'_>, origin: Origin, trail: &mut Trail<'_>
         trail.progress().write_back = Some(WriteBack::NotDue);
         return Err(Failure::Held(Hold::because(
             HoldReason::MissingInShop,
-            format!("the shop has no order {order}; if it was deleted there, close this entry"),
+            format!("the shop has no order {order}; if it was deleted there, nothing more is to be done"),
         )));
     };
     trail.guard(Personal::of(&full), content(&full));

@@ -19,6 +19,12 @@ pub(super) fn charges(
     let mut charges = Vec::new();
     let mut add = |kind: &'static str, code: Option<&Text<4>>, description: &str, amount: Money| {
         let amount = cents.next(amount);
+        if code.is_some() && Text::<30>::fit(description).was_cut {
+            notes.push(Note {
+                rule: "text.cut",
+                detail: "Description of a charge to 30 characters".to_owned(),
+            });
+        }
         match code {
             Some(code) => charges.extend(charge(kind, code, description, amount)),
             None if amount.is_zero() => {}

@@ -150,7 +150,7 @@ fn do_not_add_up(stated: Money, sum: Money, which: &str) -> Hold {
 }
 
 /// Fits `from` into a column and notes it if something was left out.
-fn fitted<const N: usize>(from: &str, column: &'static str, notes: &mut Vec<Note>) -> Text<N> {
+pub(crate) fn fitted<const N: usize>(from: &str, column: &'static str, notes: &mut Vec<Note>) -> Text<N> {
     let cut = Text::fit(from);
     if cut.was_cut {
         notes.push(Note { rule: "text.cut", detail: format!("{column} to {N} characters") });
