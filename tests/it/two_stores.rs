@@ -89,3 +89,31 @@ async fn a_delivery_of_another_store_is_refused() {
     world.connect(OUTLET, &outlet, &rules);
     world.ends(&[]).await;
 }
+
+#[tokio::test]
+async fn a_store_that_comes_later_under_a_prefix_in_use_stops_both() {
+    let mut world = World::new().await;
+    let order = world.order(of("GLV-LEA-M", 2)).await;
+    world.is_synced(order).await;
+    let outlet = outlet(&world).await;
+    world.connect(OUTLET, &outlet, RULES);
+    outlet.place_order(of("TAPE-DUCT-48", 5));
+    let sent = outlet.drain_hooks().await;
+    assert_eq!(sent.first().unwrap().status, Some(500), "the newcomer is refused");
+    world.shop.place_order(of("GLV-LEA-M", 1));
+    let sent = world.shop.drain_hooks().await;
+    assert_eq!(sent.first().unwrap().status, Some(500), "and so is the one that ran before");
+
+    world.connect(
+        OUTLET,
+        &outlet,
+        &RULES.replace("\"BC-\"", "\"OUT-\"").replace("[shoppers]", "[shoppers]\ncust_id_prefix = \"O\""),
+    );
+    world.clock.advance(Duration::from_mins(1));
+    outlet.drain_hooks().await;
+    world.settle().await;
+    outlet.drain_hooks().await;
+    world.settle().await;
+    assert_eq!(world.company.orders().len(), 3, "nothing was lost over it");
+    world.ends(&[]).await;
+}

@@ -137,7 +137,15 @@ impl Directory {
                 others.push(neighbour(&other, &rules));
             }
         }
-        clashes(&neighbour(stored, rules), &others)
+        let own = neighbour(stored, rules);
+        // A neighbour that was built before this connection came must be asked anew, and is refused then as well.
+        let stands_still = |id: &ConnectionId| {
+            others
+                .iter()
+                .any(|other| other.connection == *id && clashes(&own, std::slice::from_ref(other)).is_err())
+        };
+        self.built.lock().retain(|id, _| !stands_still(id));
+        clashes(&own, &others)
             .map_err(|problems| ConnectError::Rules { connection: stored.id.clone(), problems })
     }
 
