@@ -1,8 +1,10 @@
 //! What goes wrong, as data: rules that strike chosen requests a chosen number of times.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use parking_lot::Mutex;
+use jiff::SignedDuration;
+
+use crate::dice::Dice;
 
 /// One way in which an exchange fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +34,19 @@ pub enum Fault {
         /// The text that Kinetic would show to a person.
         question: String,
     },
+    /// Cuts the answer at once, and applies the request when the simulator's clock has moved on by this much: before
+    /// the next request or the next look of a test, and to what is stored by then.
+    CommitLate(SignedDuration),
+    /// Kinetic only: another user saves the rows that the request is about just before it is handled, so that the
+    /// optimistic lock refuses it. A call that names an order without sending its rows is refused alike; one that only
+    /// adds rows is not harmed.
+    Modified,
+    /// One of these by lot, of those only that suit the request.
+    Mixed(Vec<Fault>),
 }
+
+/// The calls that save rows which somebody else may have saved meanwhile.
+const SAVING: [&str; 5] = ["/MasterUpdate", "/Update", "/SetReadyToCalc", "/CloseOrder", "/ReopenOrder"];
 
 impl Fault {
     /// Strikes the first matching request only.
@@ -54,6 +68,24 @@ impl Fault {
     pub fn every(self, n: u32) -> Rule {
         Rule::new(self, Times::EveryNth(n))
     }
+
+    /// Strikes about so many of a hundred matching requests, by the dice of [`Faults::seed`](crate::Faults::seed).
+    pub fn percent(self, percent: u8) -> Rule {
+        Rule::new(self, Times::Percent(percent))
+    }
+
+    /// The fault that strikes this request: itself, or the one that the dice choose of a mixture.
+    pub(crate) fn chosen(&self, method: &str, path: &str, dice: &mut Dice) -> Option<Self> {
+        let Self::Mixed(kinds) = self else { return Some(self.clone()) };
+        let suiting: Vec<&Self> = kinds.iter().filter(|kind| kind.suits(method, path)).collect();
+        let sides = u64::try_from(suiting.len()).unwrap_or(u64::MAX);
+        let at = usize::try_from(dice.roll(sides)).unwrap_or_default();
+        suiting.get(at)?.chosen(method, path, dice)
+    }
+
+    fn suits(&self, method: &str, path: &str) -> bool {
+        *self != Self::Modified || (method == "POST" && SAVING.iter().any(|call| path.ends_with(call)))
+    }
 }
 
 /// How often a rule strikes.
@@ -67,6 +99,8 @@ pub enum Times {
     Always,
     /// Each match whose number is a multiple of this (0 never strikes).
     EveryNth(u32),
+    /// Each match with this chance in a hundred.
+    Percent(u8),
 }
 
 /// A fault with the requests that it strikes.
@@ -76,6 +110,8 @@ pub struct Rule {
     pub method: Option<String>,
     /// Part of the path as received; ending in `$` it must be the path's end.
     pub path: String,
+    /// Parts of paths that are never struck.
+    pub spared: Vec<String>,
     /// What happens.
     pub fault: Fault,
     /// How often, counted over the matches after [`Rule::after`].
@@ -86,7 +122,7 @@ pub struct Rule {
 
 impl Rule {
     fn new(fault: Fault, times: Times) -> Self {
-        Self { method: None, path: String::new(), fault, times, after: 0 }
+        Self { method: None, path: String::new(), spared: Vec::new(), fault, times, after: 0 }
     }
 
     /// Strikes only this method and only paths that contain `path` (or end in it: `"/orders$"`).
@@ -107,16 +143,24 @@ impl Rule {
         Self { after: skip, ..self }
     }
 
-    fn matches(&self, method: &str, path: &str) -> bool {
+    /// Never strikes a path that contains this.
+    #[must_use]
+    pub fn sparing(mut self, path: &str) -> Self {
+        self.spared.push(path.to_owned());
+        self
+    }
+
+    pub(crate) fn matches(&self, method: &str, path: &str) -> bool {
         let by_method = self.method.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method));
         let by_path = match self.path.strip_suffix('$') {
             Some(end) => path.ends_with(end),
             None => path.contains(&self.path),
         };
-        by_method && by_path
+        by_method && by_path && !self.spared.iter().any(|spared| path.contains(spared))
     }
 
-    fn strikes(&self, seen: u32) -> bool {
+    /// Whether the match of this number, from 1, is struck.
+    pub(crate) fn strikes(&self, seen: u32, dice: &mut Dice) -> bool {
         let Some(nth) = seen.checked_sub(self.after).filter(|n| *n > 0) else {
             return false;
         };
@@ -125,95 +169,7 @@ impl Rule {
             Times::N(n) => nth <= n,
             Times::Always => true,
             Times::EveryNth(n) => n > 0 && nth.is_multiple_of(n),
+            Times::Percent(percent) => dice.roll(100) < u64::from(percent),
         }
-    }
-}
-
-/// The rules of one simulator, shared with its tests.
-#[derive(Debug, Clone, Default)]
-pub struct Faults(Arc<Mutex<State>>);
-
-#[derive(Debug, Default)]
-struct State {
-    rules: Vec<(Rule, u32)>,
-    fired: usize,
-}
-
-impl Faults {
-    /// Adds a rule behind those that stand.
-    pub fn add(&self, rule: Rule) {
-        self.0.lock().rules.push((rule, 0));
-    }
-
-    /// Takes all rules away.
-    pub fn clear(&self) {
-        self.0.lock().rules.clear();
-    }
-
-    /// How many requests were struck so far, so that a test can prove that its fault happened.
-    pub fn fired(&self) -> usize {
-        self.0.lock().fired
-    }
-
-    /// The fault that strikes this request, if any; the first rule wins, and each matching rule before it counts.
-    pub fn take(&self, method: &str, path: &str) -> Option<Fault> {
-        let mut state = self.0.lock();
-        let mut struck = None;
-        for (rule, seen) in &mut state.rules {
-            if rule.matches(method, path) {
-                *seen = seen.saturating_add(1);
-                if rule.strikes(*seen) {
-                    struck = Some(rule.fault.clone());
-                    break;
-                }
-            }
-        }
-        state.fired += usize::from(struck.is_some());
-        struck
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn struck(rule: Rule, calls: usize) -> Vec<bool> {
-        let faults = Faults::default();
-        faults.add(rule);
-        (0..calls).map(|_| faults.take("POST", "/svc/MasterUpdate").is_some()).collect()
-    }
-
-    #[test]
-    fn once_strikes_the_first_match_after_the_skipped_ones() {
-        assert_eq!(struck(Fault::CutAfter.once().after(1), 4), [false, true, false, false]);
-    }
-
-    #[test]
-    fn n_times_and_every_nth_count_matches() {
-        assert_eq!(struck(Fault::Garbled.times(2), 4), [true, true, false, false]);
-        assert_eq!(struck(Fault::Garbled.every(2), 4), [false, true, false, true]);
-        assert_eq!(struck(Fault::Garbled.always(), 2), [true, true]);
-    }
-
-    #[test]
-    fn method_and_path_choose_the_requests() {
-        let faults = Faults::default();
-        faults.add(Fault::CutBefore.always().on("post", "/orders$"));
-        assert_eq!(faults.take("GET", "/v2/orders"), None);
-        assert_eq!(faults.take("POST", "/v2/orders/1"), None);
-        assert_eq!(faults.take("POST", "/v2/orders"), Some(Fault::CutBefore));
-        assert_eq!(faults.fired(), 1);
-        faults.clear();
-        assert_eq!(faults.take("POST", "/v2/orders"), None);
-    }
-
-    #[test]
-    fn the_first_rule_that_strikes_wins() {
-        let faults = Faults::default();
-        faults.add(Fault::CutBefore.once());
-        faults.add(Fault::CutAfter.once());
-        assert_eq!(faults.take("GET", "/"), Some(Fault::CutBefore));
-        assert_eq!(faults.take("GET", "/"), Some(Fault::CutAfter));
-        assert_eq!(faults.take("GET", "/"), None);
     }
 }

@@ -15,10 +15,14 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
+use jiff::Timestamp;
 use tokio::{net::TcpListener, sync::oneshot};
 use url::Url;
 
-use crate::{Exchange, Fault, Faults, Traffic};
+use crate::{
+    Exchange, Fault, Faults, Pause, SimClock, Traffic,
+    late::{Late, Received},
+};
 
 /// Bodies beyond this are cut off by the simulator as a server would.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
@@ -51,6 +55,18 @@ pub struct Shell {
     pub traffic: Traffic,
     /// The vendor's own 429, with all its headers; without them a bare one is sent.
     pub throttled: Arc<dyn Fn() -> Response + Send + Sync>,
+    /// How long it takes.
+    pub pause: Pause,
+    pub(crate) clock: SimClock,
+    pub(crate) late: Late,
+}
+
+impl Shell {
+    /// A shell that answers at once, with a bare 429; late requests go by `clock`.
+    pub fn new(faults: Faults, traffic: Traffic, clock: SimClock) -> Self {
+        let throttled = Arc::new(|| answer(429, None));
+        Self { faults, traffic, throttled, pause: Pause::none(), clock, late: Late::default() }
+    }
 }
 
 impl std::fmt::Debug for Shell {
@@ -62,6 +78,10 @@ impl std::fmt::Debug for Shell {
 /// Put into a request's extensions by [`Fault::NotSaved`]; the vendor's saving methods honour it.
 #[derive(Debug, Clone)]
 pub struct NotSaved(pub String);
+
+/// Put into a request's extensions by [`Fault::Modified`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Modified;
 
 /// Put into a response's extensions: this response must not reach the wire.
 #[derive(Debug, Clone, Copy)]
@@ -108,22 +128,27 @@ async fn record(State(shell): State<Shell>, request: Request, next: Next) -> Res
     let query = parts.uri.query().unwrap_or_default().to_owned();
     let request_headers = parts.headers.clone();
 
+    shell.pause.wait().await;
     let (head, body) = next.run(Request::from_parts(parts, Body::from(sent.clone()))).await.into_parts();
     let answered = to_bytes(body, BODY_LIMIT).await.unwrap_or_default();
     let cut = head.extensions.get::<Cut>().is_some();
 
     let secrets = shell.traffic.secrets();
-    shell.traffic.keep(Exchange {
-        vendor: shell.traffic.vendor(),
-        method,
-        path: secrets.scrub(&path),
-        query: secrets.scrub(&query),
-        request_headers: kept_headers(&shell, &request_headers),
-        request_body: secrets.scrub(&String::from_utf8_lossy(&sent)),
-        status: (!cut).then(|| head.status.as_u16()),
-        response_headers: if cut { BTreeMap::new() } else { kept_headers(&shell, &head.headers) },
-        response_body: if cut { String::new() } else { secrets.scrub(&String::from_utf8_lossy(&answered)) },
-    });
+    let kept_path = secrets.scrub(&path);
+    shell.traffic.count_one(&method, &kept_path, sent.len(), if cut { 0 } else { answered.len() });
+    if shell.traffic.keeps() {
+        shell.traffic.keep(Exchange {
+            vendor: shell.traffic.vendor(),
+            method,
+            query: secrets.scrub(&query),
+            request_headers: kept_headers(&shell, &request_headers),
+            request_body: secrets.body(&path, &sent),
+            status: (!cut).then(|| head.status.as_u16()),
+            response_headers: if cut { BTreeMap::new() } else { kept_headers(&shell, &head.headers) },
+            response_body: if cut { String::new() } else { secrets.body(&path, &answered) },
+            path: kept_path,
+        });
+    }
     if cut { cut_connection() } else { Response::from_parts(head, Body::from(answered)) }
 }
 
@@ -142,10 +167,12 @@ fn kept_headers(shell: &Shell, headers: &HeaderMap) -> BTreeMap<String, String> 
     kept
 }
 
-/// The second layer: lets the rules strike.
+/// The second layer: applies what is due, and lets the rules strike.
 async fn strike(State(shell): State<Shell>, mut request: Request, next: Next) -> Response {
+    shell.late.apply_due(shell.clock.now());
     match shell.faults.take(request.method().as_str(), request.uri().path()) {
-        None => next.run(request).await,
+        // A mixture has been decided by the time it strikes.
+        None | Some(Fault::Mixed(_)) => next.run(request).await,
         Some(Fault::Status { status, body }) => answer(status, body),
         Some(Fault::Throttle { headers: true }) => (shell.throttled)(),
         Some(Fault::Throttle { headers: false }) => answer(429, None),
@@ -159,6 +186,16 @@ async fn strike(State(shell): State<Shell>, mut request: Request, next: Next) ->
         Some(Fault::Garbled) => garbled(next.run(request).await).await,
         Some(Fault::NotSaved { question }) => {
             request.extensions_mut().insert(NotSaved(question));
+            next.run(request).await
+        }
+        Some(Fault::CommitLate(by)) => {
+            let received = shell.clock.now();
+            request.extensions_mut().insert(Received(received));
+            shell.late.hold(received.saturating_add(by).unwrap_or(Timestamp::MAX), request, next);
+            marked_as_cut(Response::default())
+        }
+        Some(Fault::Modified) => {
+            request.extensions_mut().insert(Modified);
             next.run(request).await
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
-use crate::{Recorder, SimClock};
+use crate::{Pause, Recorder, SimClock};
 
 /// How `GET /orders/{id}/fees` answers; the documents disagree (`docs/facts/bigcommerce.md` §3.3).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,6 +53,8 @@ pub struct BigCommerceConfig {
     pub signature_encoding: SignatureEncoding,
     /// Custom headers of deliveries that belong to no registered hook.
     pub hook_headers: BTreeMap<String, String>,
+    /// Divides every wait of the retry schedule, so that 60 s, 180 s, … pass quickly on a real clock; 1 is the vendor's own.
+    pub retry_scale: u32,
     /// Lets hooks point to `http` on loopback; the vendor itself takes only `https` on port 443.
     pub allow_loopback_hooks: bool,
     /// The first order's number.
@@ -61,6 +63,8 @@ pub struct BigCommerceConfig {
     pub port: u16,
     /// The time.
     pub clock: SimClock,
+    /// How long each request takes before it is handled.
+    pub pause: Pause,
     /// Where exchanges are written.
     pub recorder: Recorder,
 }
@@ -81,10 +85,12 @@ impl BigCommerceConfig {
             signature_header: "X-BC-Signature".to_owned(),
             signature_encoding: SignatureEncoding::Hex,
             hook_headers: BTreeMap::new(),
+            retry_scale: 1,
             allow_loopback_hooks: true,
             first_order_id: 100,
             port: 0,
             clock: SimClock::system(),
+            pause: Pause::none(),
             recorder: Recorder::in_memory(),
         }
     }

@@ -14,9 +14,14 @@ use super::{
     answer::{Api, Refused, v3},
     sim::Shared,
 };
+use crate::late::Received;
 
 /// Counts the request, lets it pass if it may, and marks the answer with the quota's headers.
 pub(crate) async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    // Whoever is late was counted and let in when he came.
+    if request.extensions().get::<Received>().is_some() {
+        return next.run(request).await;
+    }
     let budget = match shared.limiter.take(shared.config.clock.now()) {
         Ok(budget) => budget,
         Err(exhausted) => return exhausted.refuse(),

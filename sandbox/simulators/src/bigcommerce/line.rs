@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::amount;
+use super::{NewOrder, amount};
 
 /// What kind of thing a line sells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,8 @@ pub struct NewLine {
     pub name: String,
     /// Pieces.
     pub quantity: u32,
+    /// Pieces of them that were refunded.
+    pub refunded: u32,
     /// Price of one piece without tax, up to four decimals.
     #[serde(with = "amount")]
     pub price: Decimal,
@@ -92,5 +94,17 @@ impl NewLine {
     pub fn raw(mut self, field: &str, value: impl Into<Value>) -> Self {
         self.raw.insert(field.to_owned(), value.into());
         self
+    }
+}
+
+impl NewOrder {
+    /// The first line of this SKU, to be changed.
+    pub fn line_mut(&mut self, sku: &str) -> Option<&mut NewLine> {
+        self.lines.iter_mut().find(|line| line.sku == sku)
+    }
+
+    /// Takes all lines of this SKU out.
+    pub fn remove_line(&mut self, sku: &str) {
+        self.lines.retain(|line| line.sku != sku);
     }
 }

@@ -36,10 +36,14 @@ pub(crate) struct Pending {
 
 impl Pending {
     /// After another failure: when to try again, or `None` when the hook must be switched off.
-    pub(crate) fn failed(mut self, now: Timestamp) -> Option<Self> {
-        let delay = RETRY_AFTER.get(self.failures)?;
+    /// The waits are divided by `scale`.
+    pub(crate) fn failed(mut self, now: Timestamp, scale: u32) -> Option<Self> {
+        let delay = SignedDuration::from_secs(*RETRY_AFTER.get(self.failures)?);
+        let delay = SignedDuration::from_millis(
+            i64::try_from(delay.as_millis()).unwrap_or(i64::MAX) / i64::from(scale.max(1)),
+        );
         self.failures += 1;
-        self.due = now.saturating_add(SignedDuration::from_secs(*delay)).unwrap_or(Timestamp::MAX);
+        self.due = now.saturating_add(delay).unwrap_or(Timestamp::MAX);
         Some(self)
     }
 }

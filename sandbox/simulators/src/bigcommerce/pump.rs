@@ -15,7 +15,7 @@ impl BigCommerceSim {
     /// order. Its custom headers are those of the first hook that wants the scope, or the configuration's.
     pub fn delivery(&self, scope: &str, order_id: u64, mode: DeliveryMode) -> Option<Delivery> {
         let (now, config) = (self.shared.config.clock.now(), &self.shared.config);
-        let mut store = self.shared.store.lock();
+        let mut store = self.store();
         let order = store.orders.get(&order_id)?;
         let repeated = store.outbox.last(scope, order_id).filter(|_| mode == DeliveryMode::Duplicate);
         let (event, webhook_id) = if let Some(repeated) = repeated {
@@ -57,17 +57,28 @@ impl BigCommerceSim {
         self.drain_hooks_as(DeliveryMode::Normal).await
     }
 
+    /// As [`BigCommerceSim::drain_hooks`], the newest first: an order is heard of in the wrong sequence.
+    pub async fn drain_hooks_out_of_order(&self) -> Vec<Sent> {
+        self.drain(DeliveryMode::Normal, true).await
+    }
+
     /// As [`BigCommerceSim::drain_hooks`], signed in this mode; `Duplicate` sends each delivery twice.
     ///
     /// Anything but 2xx is tried again on the schedule of `docs/facts/bigcommerce.md` §2.4 (by the clock, at a later
-    /// drain); after the last try the hook is switched off.
+    /// drain, each wait divided by the configuration's `retry_scale`); after the last try the hook is switched off.
     pub async fn drain_hooks_as(&self, mode: DeliveryMode) -> Vec<Sent> {
+        self.drain(mode, false).await
+    }
+
+    async fn drain(&self, mode: DeliveryMode, newest_first: bool) -> Vec<Sent> {
         let (now, config) = (self.shared.config.clock.now(), &self.shared.config);
-        let due = self.shared.store.lock().outbox.take_due(now);
+        let mut due = self.store().outbox.take_due(now);
+        if newest_first {
+            due.reverse();
+        }
         let mut sent = Vec::new();
         for pending in due {
-            let hook =
-                self.shared.store.lock().hooks.get(&pending.hook_id).filter(|hook| hook.is_active).cloned();
+            let hook = self.store().hooks.get(&pending.hook_id).filter(|hook| hook.is_active).cloned();
             let Some(hook) = hook else { continue };
             let custom: BTreeMap<String, String> = hook.headers.clone().unwrap_or_default();
             let delivery = Delivery::build(config, &pending.event, &pending.webhook_id, &custom, mode, now);
@@ -84,10 +95,10 @@ impl BigCommerceSim {
                     status,
                 });
             }
-            let mut store = self.shared.store.lock();
+            let mut store = self.store();
             store.outbox.remember(&pending.event, &pending.webhook_id);
             if !status.is_some_and(|status| (200..300).contains(&status)) {
-                match pending.failed(now) {
+                match pending.failed(now, config.retry_scale) {
                     Some(again) => store.outbox.push_back(again),
                     None => {
                         if let Some(hook) = store.hooks.get_mut(&hook.id) {
@@ -102,7 +113,7 @@ impl BigCommerceSim {
 
     /// How many deliveries are queued, due or not.
     pub fn pending_deliveries(&self) -> usize {
-        self.shared.store.lock().outbox.len()
+        self.store().outbox.len()
     }
 }
 

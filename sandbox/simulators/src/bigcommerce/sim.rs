@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use serde_json::Value;
 use url::Url;
 
@@ -10,7 +10,7 @@ use super::{
     BigCommerceConfig, BigCommerceSeed, Customer, NewOrder, OrderEvent, hooks::Hook, limiter::Limiter, pump,
     routes, store::Store, wire,
 };
-use crate::{Faults, Handle, Shell, StartError, Traffic, serve};
+use crate::{Fault, Faults, Handle, Shell, StartError, Traffic, late::Late, serve};
 
 /// What routes and tests share.
 #[derive(Debug)]
@@ -26,6 +26,7 @@ pub struct BigCommerceSim {
     pub(super) shared: Arc<Shared>,
     faults: Faults,
     traffic: Traffic,
+    late: Late,
     pub(super) client: reqwest::Client,
     server: Handle,
 }
@@ -46,16 +47,17 @@ impl BigCommerceSim {
             store: Mutex::new(Store::new(config.first_order_id)),
             config,
         });
-        let (faults, traffic) =
-            (Faults::default(), Traffic::new("bigcommerce", shared.config.recorder.clone()));
+        let faults = Faults::of_vendor([Fault::Throttle { headers: true }]);
+        let traffic = Traffic::new("bigcommerce", shared.config.recorder.clone());
         let throttling = Arc::clone(&shared);
         let shell = Shell {
-            faults: faults.clone(),
-            traffic: traffic.clone(),
             throttled: Arc::new(move || throttling.limiter.throttled(throttling.config.clock.now())),
+            pause: shared.config.pause.clone(),
+            ..Shell::new(faults.clone(), traffic.clone(), shared.config.clock.clone())
         };
+        let late = shell.late.clone();
         let server = serve(shared.config.port, routes::router(&shared), shell).await?;
-        Ok(Self { shared, faults, traffic, client: pump::client()?, server })
+        Ok(Self { shared, faults, traffic, late, client: pump::client()?, server })
     }
 
     /// `http://127.0.0.1:PORT/`; the store's paths are `/stores/{hash}/v2/…`.
@@ -80,39 +82,91 @@ impl BigCommerceSim {
 
     /// Places an order and queues its events; answers its number.
     pub fn place_order(&self, order: NewOrder) -> u64 {
-        self.shared.store.lock().place(order, self.shared.config.clock.now(), &self.shared.config)
+        self.store().place(order, self.shared.config.clock.now(), &self.shared.config)
     }
 
     /// Changes an order, bumps `date_modified` and queues the events; `false` if there is no such order.
+    ///
+    /// Every field of [`NewOrder`] may be changed, and the totals follow by themselves: quantities and prices of lines,
+    /// shipping cost, addresses, `customer_id`, `customer_message`, `status_id`, `is_deleted` (archived). A line keeps its
+    /// id whatever changes in it, and a new one gets an id that no line had:
+    ///
+    /// ```
+    /// # use connector_simulators::bigcommerce::{BigCommerceSim, NewLine, dec};
+    /// fn edit(shop: &BigCommerceSim, id: u64) {
+    ///     shop.update_order(id, |order| {
+    ///         if let Some(line) = order.line_mut("HB-M8-40-ZN") {
+    ///             line.quantity = 6;
+    ///         }
+    ///         order.remove_line("WSH-M8-ZN");
+    ///         order.lines.push(NewLine::new("HN-M8-ZN", 4, dec("0.12")));
+    ///         order.shipping = dec("11.09");
+    ///     });
+    /// }
+    /// ```
     pub fn update_order(&self, id: u64, edit: impl FnOnce(&mut NewOrder)) -> bool {
         let now = self.shared.config.clock.now();
-        self.shared.store.lock().change(id, now, &self.shared.config, edit).is_some()
+        self.store().change(id, now, &self.shared.config, edit).is_some()
+    }
+
+    /// Refunds an order whole: the status becomes Refunded, every line is refunded, and `refund/created` goes out.
+    /// `refunded_amount` stays 0, as it always does (`docs/facts/bigcommerce.md` §3.2).
+    pub fn refund(&self, id: u64) -> bool {
+        self.refund_lines(id, |order| {
+            for line in &mut order.lines {
+                line.refunded = line.quantity;
+            }
+        })
+    }
+
+    /// Refunds so many pieces more of one SKU: the status becomes Partially Refunded, or Refunded with the last piece.
+    /// `false` if there is no such order or line.
+    pub fn refund_part(&self, id: u64, sku: &str, pieces: u32) -> bool {
+        let ordered = self.order_spec(id).is_some_and(|mut order| order.line_mut(sku).is_some());
+        ordered
+            && self.refund_lines(id, |order| {
+                if let Some(line) = order.line_mut(sku) {
+                    line.refunded = line.refunded.saturating_add(pieces).min(line.quantity);
+                }
+            })
+    }
+
+    fn refund_lines(&self, id: u64, refund: impl FnOnce(&mut NewOrder)) -> bool {
+        let known = self.update_order(id, |order| {
+            refund(order);
+            let whole = order.lines.iter().all(|line| line.refunded >= line.quantity);
+            order.status_id = if whole { 4 } else { 14 };
+        });
+        if known {
+            self.emit(OrderEvent::RefundCreated, id);
+        }
+        known
     }
 
     /// An order as `GET /v2/orders/{id}` shows it.
     pub fn order(&self, id: u64) -> Option<Value> {
-        let store = self.shared.store.lock();
+        let store = self.store();
         store.orders.get(&id).map(|order| wire::order(order, &self.shared.config.store_hash))
     }
 
     /// An order as it was told, with the edits since.
     pub fn order_spec(&self, id: u64) -> Option<NewOrder> {
-        self.shared.store.lock().orders.get(&id).map(|order| order.spec.clone())
+        self.store().orders.get(&id).map(|order| order.spec.clone())
     }
 
     /// All lines of an order as the wire shows them.
     pub fn order_lines(&self, id: u64) -> Vec<Value> {
-        self.shared.store.lock().orders.get(&id).map(wire::lines).unwrap_or_default()
+        self.store().orders.get(&id).map(wire::lines).unwrap_or_default()
     }
 
     /// The numbers of all orders, archived ones too.
     pub fn order_ids(&self) -> Vec<u64> {
-        self.shared.store.lock().orders.keys().copied().collect()
+        self.store().orders.keys().copied().collect()
     }
 
     /// Registers a shopper; answers the id.
     pub fn add_customer(&self, customer: Customer) -> u64 {
-        self.shared.store.lock().add_customer(customer, self.shared.config.clock.now())
+        self.store().add_customer(customer, self.shared.config.clock.now())
     }
 
     /// Fills the store from a seed; answers the orders' numbers.
@@ -129,7 +183,7 @@ impl BigCommerceSim {
             self.shared.config.recorder.redact(secret);
         }
         let now = self.shared.config.clock.now().as_second();
-        let mut store = self.shared.store.lock();
+        let mut store = self.store();
         let id = store.next_hook;
         store.next_hook += 1;
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -150,13 +204,13 @@ impl BigCommerceSim {
 
     /// All hooks as the wire shows them.
     pub fn hooks(&self) -> Vec<Value> {
-        self.shared.store.lock().hooks.values().map(|hook| hook.wire(&self.shared.config)).collect()
+        self.store().hooks.values().map(|hook| hook.wire(&self.shared.config)).collect()
     }
 
     /// Queues an event for every hook that asked for it, without changing the order.
     pub fn emit(&self, event: OrderEvent, order_id: u64) {
         let now = self.shared.config.clock.now();
-        self.shared.store.lock().emit(event, order_id, now, &self.shared.config);
+        self.store().emit(event, order_id, now, &self.shared.config);
     }
 
     /// Changes this client's share of the quota at once.
@@ -172,7 +226,7 @@ impl BigCommerceSim {
     /// Every name, street, phone, e-mail and message in the store that is long enough (4 characters) to be looked
     /// for in a log.
     pub fn personal_strings(&self) -> Vec<String> {
-        let store = self.shared.store.lock();
+        let store = self.store();
         let customers = store.customers.values().flat_map(Customer::personal);
         let orders = store.orders.values().flat_map(|order| {
             let addresses = std::iter::once(&order.spec.billing).chain(&order.spec.ship_to);
@@ -183,5 +237,17 @@ impl BigCommerceSim {
         all.sort();
         all.dedup();
         all
+    }
+
+    /// How many requests were cut and wait to be applied ([`Fault::CommitLate`]).
+    pub fn late_commits(&self) -> usize {
+        self.late.apply_due(self.shared.config.clock.now());
+        self.late.waiting()
+    }
+
+    /// The store as it is by now: what is due of late requests was applied.
+    pub(super) fn store(&self) -> MutexGuard<'_, Store> {
+        self.late.apply_due(self.shared.config.clock.now());
+        self.shared.store.lock()
     }
 }

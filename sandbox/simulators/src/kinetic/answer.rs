@@ -9,10 +9,18 @@ use super::{dataset::DataSet, row::Cell};
 /// Out parameters besides `ds`.
 pub(crate) type Outs = BTreeMap<&'static str, Cell>;
 
+/// The value of a method.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Returned {
+    Rows(DataSet),
+    Text(String),
+}
+
 /// What a method answers.
 #[derive(Debug, Default)]
 pub(crate) struct Answer {
-    returned: Option<DataSet>,
+    returned: Option<Returned>,
     changed: Option<DataSet>,
     outs: Outs,
 }
@@ -25,15 +33,20 @@ impl Answer {
 
     /// The tableset is the value.
     pub(crate) fn returned(ds: DataSet) -> Self {
-        Self { returned: Some(ds), ..Self::default() }
+        Self { returned: Some(Returned::Rows(ds)), ..Self::default() }
+    }
+
+    /// A text is the value.
+    pub(crate) fn text(text: String) -> Self {
+        Self { returned: Some(Returned::Text(text)), ..Self::default() }
     }
 }
 
 impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        if let Some(ds) = &self.returned {
-            map.serialize_entry("returnObj", ds)?;
+        if let Some(value) = &self.returned {
+            map.serialize_entry("returnObj", value)?;
         }
         if self.changed.is_some() || !self.outs.is_empty() {
             map.serialize_entry("parameters", &Parameters(self))?;

@@ -2,9 +2,10 @@
 
 use axum::http::{HeaderMap, header};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{config::KineticConfig, refusal::Refusal};
+use super::{company::Company, config::KineticConfig, refusal::Refusal};
 
 /// The `CallSettings` header; what it may hold is known.
 #[derive(Debug, Default, Deserialize)]
@@ -19,19 +20,23 @@ struct CallSettings {
     _format_culture: Option<String>,
 }
 
-/// Refuses whoever has no key or no identity.
-pub(crate) fn identify(config: &KineticConfig, headers: &HeaderMap, query: &str) -> Result<(), Refusal> {
-    let basic = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Basic "))
-        .and_then(|coded| STANDARD.decode(coded.trim()).ok())
-        .and_then(|plain| String::from_utf8(plain).ok());
-    let known = basic.as_deref().and_then(|pair| pair.split_once(':')).is_some_and(|(user, password)| {
-        user.eq_ignore_ascii_case(&config.username) && password == config.password
-    });
-    if !known {
-        return Err(Refusal::unauthorized(401, "Invalid username or password."));
+/// Refuses whoever has no key or no identity; `at` is when the call was received.
+pub(crate) fn identify(
+    company: &Company,
+    headers: &HeaderMap,
+    query: &str,
+    at: Timestamp,
+) -> Result<(), Refusal> {
+    let config = &company.config;
+    if let Some(token) = bearer(headers) {
+        if !company.tokens.holds(token, at) {
+            return Err(Refusal::unauthorized(401, config.token_refusal.as_str()));
+        }
+    } else {
+        let known = basic(headers).is_some_and(|(user, password)| knows(company, &user, &password));
+        if !known || !config.logins.basic {
+            return Err(Refusal::bad_credentials());
+        }
     }
     let in_query =
         url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "api-key").map(|(_, key)| key);
@@ -43,6 +48,26 @@ pub(crate) fn identify(config: &KineticConfig, headers: &HeaderMap, query: &str)
     config.recorder.redact(&key);
     let text = format!("Invalid API Key {key}.\r\nCompany {}.", config.company);
     Err(Refusal::unauthorized(401, text))
+}
+
+/// Whether this is the company's user.
+pub(crate) fn knows(company: &Company, user: &str, password: &str) -> bool {
+    user.eq_ignore_ascii_case(&company.config.username) && password == company.config.password
+}
+
+/// User and password of a Basic header.
+pub(crate) fn basic(headers: &HeaderMap) -> Option<(String, String)> {
+    let plain = STANDARD.decode(authorization(headers, "Basic ")?.trim()).ok()?;
+    let plain = String::from_utf8(plain).ok()?;
+    plain.split_once(':').map(|(user, password)| (user.to_owned(), password.to_owned()))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    authorization(headers, "Bearer ").map(str::trim)
+}
+
+fn authorization<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix(scheme)
 }
 
 /// Refuses what the user may not do; `Erp.BO.SalesOrderSvc` is spoken of without its `Svc`.

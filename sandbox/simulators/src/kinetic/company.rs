@@ -10,6 +10,8 @@ use super::{
     refusal::Refusal,
     row::Row,
     seed::{Charge, Customer, Part},
+    sessions::Sessions,
+    tokens::Tokens,
 };
 
 /// An order with its children, in the order of their numbers.
@@ -26,11 +28,14 @@ pub(crate) struct Order {
 pub(crate) struct Company {
     pub(crate) config: KineticConfig,
     pub(crate) orders: BTreeMap<i32, Order>,
+    pub(crate) tokens: Tokens,
+    pub(crate) sessions: Sessions,
     masters: BTreeMap<String, Vec<Row>>,
     revision: i64,
     row_ids: u128,
     next_order: i32,
     next_customer: i32,
+    correlation: u64,
     /// Savings that computed tax, each of which would ask a tax service.
     pub(crate) taxings: usize,
 }
@@ -41,11 +46,14 @@ impl Company {
         let mut company = Self {
             config,
             orders: BTreeMap::new(),
+            tokens: Tokens::default(),
+            sessions: Sessions::default(),
             masters: BTreeMap::new(),
             revision: 918_273_600,
             row_ids: 0,
             next_order,
             next_customer: 42,
+            correlation: 0,
             taxings: 0,
         };
         company.fill();
@@ -62,8 +70,7 @@ impl Company {
             self.store(row.with("Description", name.as_str()).with("WebDesc", name.as_str()));
         }
         for (num, iso, name) in &seed.countries {
-            let row = Row::new("Country").with("CountryNum", *num).with("ISOCode", iso.as_str());
-            self.store(row.with("Description", name.as_str()));
+            self.add_country(*num, name, iso);
         }
         for region in self.config.tax_rates.clone().keys() {
             let row = Row::new("TaxRgn").with("TaxRegionCode", region.as_str());
@@ -80,6 +87,12 @@ impl Company {
     pub(crate) fn next_revision(&mut self) -> i64 {
         self.revision += 1;
         self.revision
+    }
+
+    /// The number by which a refusal can be found in the server's log.
+    pub(crate) fn next_correlation(&mut self) -> u64 {
+        self.correlation += 1;
+        self.correlation
     }
 
     /// A row id that no row has.
@@ -209,6 +222,11 @@ impl Company {
             .with("WebPart", true)
             .with("TaxCatID", "TAX");
         self.store(row);
+    }
+
+    pub(crate) fn add_country(&mut self, country_num: i32, description: &str, iso_code: &str) {
+        let row = Row::new("Country").with("CountryNum", country_num).with("ISOCode", iso_code);
+        self.store(row.with("Description", description));
     }
 
     fn add_charge(&mut self, charge: &Charge) {

@@ -7,8 +7,8 @@ use std::{
 
 use rust_decimal::Decimal;
 
-use super::{KineticSeed, body::TooLong};
-use crate::{Recorder, SimClock};
+use super::{KineticSeed, Logins, body::TooLong};
+use crate::{Pause, Recorder, SimClock};
 
 /// A company's identity, keys, habits and what it holds.
 #[derive(Clone)]
@@ -26,6 +26,17 @@ pub struct KineticConfig {
     pub username: String,
     /// Password of Basic.
     pub password: String,
+    /// By which identities the company may be asked.
+    pub logins: Logins,
+    /// Seconds that a token holds, by the clock; an administrator's setting.
+    pub token_lifetime: u32,
+    /// What is said of a token that is unknown or has expired.
+    pub token_refusal: String,
+    /// Seats of the pool of licences, any number if `None`. A session takes one until it ends, another call while it
+    /// lasts.
+    pub seats: Option<usize>,
+    /// How much later the refusal comes when no seat is free; users tell of 20 seconds.
+    pub empty_pool_pause: Pause,
     /// Currencies that orders may have; the first is the base currency.
     pub currencies: Vec<String>,
     /// Tax rate of each tax region as a fraction (`0.0825`); these are the regions that exist.
@@ -56,12 +67,17 @@ pub struct KineticConfig {
     pub question: Option<String>,
     /// Whether a column that a changed row leaves out is emptied, as reading it into a row object would.
     pub empty_what_is_left_out: bool,
+    /// Whether a line's discount is calculated anew from its per cent when its price changes, or its quantity where
+    /// `chgDiscPer` asks for it, as documented (§8.3); if not, the amount stays.
+    pub discount_follows: bool,
     /// What the company holds.
     pub seed: KineticSeed,
     /// 0: any free port.
     pub port: u16,
     /// The time.
     pub clock: SimClock,
+    /// How long each request takes before it is handled.
+    pub pause: Pause,
     /// Where exchanges are written.
     pub recorder: Recorder,
 }
@@ -77,6 +93,11 @@ impl KineticConfig {
             api_key: "simulated-api-key-71b0c4e2".to_owned(),
             username: "INTEG".to_owned(),
             password: "simulated-password-5f21".to_owned(),
+            logins: Logins::default(),
+            token_lifetime: 3600,
+            token_refusal: "Invalid username or password.".to_owned(),
+            seats: None,
+            empty_pool_pause: Pause::none(),
             currencies: vec!["USD".to_owned()],
             tax_rates: BTreeMap::from([
                 rate("WEB", Decimal::new(825, 4)),
@@ -96,9 +117,11 @@ impl KineticConfig {
             top_cap: None,
             question: None,
             empty_what_is_left_out: true,
+            discount_follows: true,
             seed: KineticSeed::distributor(),
             port: 0,
             clock: SimClock::system(),
+            pause: Pause::none(),
             recorder: Recorder::in_memory(),
         }
     }

@@ -37,8 +37,8 @@ impl DataSet {
     /// As [`DataSet::pending`], but of this row id if one is given.
     pub(crate) fn pending_with(&mut self, table: &str, id: &str) -> Result<&mut Row, Refusal> {
         let named = uuid::Uuid::try_parse(id).is_ok_and(|id| !id.is_nil());
-        let fits =
-            |row: &&mut Row| row.is_pending() && (!named || row.text("SysRowID").eq_ignore_ascii_case(id));
+        let changed = |row: &Row| ["A", "U"].contains(&row.text("RowMod"));
+        let fits = |row: &&mut Row| changed(row) && (!named || row.text("SysRowID").eq_ignore_ascii_case(id));
         let rows = self.rows.get_mut(table).map(Vec::as_mut_slice).unwrap_or_default();
         rows.iter_mut()
             .find(fits)

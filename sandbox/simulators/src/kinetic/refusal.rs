@@ -7,6 +7,8 @@ use axum::{
 };
 use serde::Serialize;
 
+const NO_LICENCE: &str = "Ice.Common.LicenseAccessException";
+
 /// A refusal before it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -79,6 +81,26 @@ impl Refusal {
     /// Neither known nor allowed.
     pub(crate) fn unauthorized(status: u16, message: impl Into<String>) -> Self {
         Self::new(status, "System.UnauthorizedAccessException", message)
+    }
+
+    /// An identity that is not known; the words are those of the live system.
+    pub(crate) fn bad_credentials() -> Self {
+        Self::unauthorized(401, "Invalid username or password.")
+    }
+
+    /// A session that is not open.
+    pub(crate) fn no_session() -> Self {
+        Self::new(410, "InvalidSessionException", "The session is invalid or has expired.")
+    }
+
+    /// No licence is free.
+    pub(crate) fn no_licence() -> Self {
+        Self::new(400, NO_LICENCE, "Maximum users exceeded on license DefaultUser.")
+    }
+
+    /// Whether it is [`Refusal::no_licence`], which comes late.
+    pub(crate) fn is_no_licence(&self) -> bool {
+        self.kind == NO_LICENCE
     }
 
     /// Somebody else saved the row in the meantime.

@@ -1,9 +1,6 @@
 //! From a path to a set or a method.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -12,6 +9,7 @@ use axum::{
     http::{Method as Verb, StatusCode},
     response::Response,
 };
+use jiff::Timestamp;
 use parking_lot::Mutex;
 use percent_encoding::percent_decode_str;
 
@@ -21,20 +19,24 @@ use super::{
     customers, odata,
     orders::{self, Call},
     refusal::{Refusal, json},
+    rival,
     schema::{Method, schema},
+    sessions, token_api,
 };
-use crate::NotSaved;
+use crate::{NotSaved, Pause, late::Received, server::Modified};
 
 /// What routes and tests share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) company: Mutex<Company>,
-    correlation: AtomicU64,
+    /// What the server takes longer to say that no licence is free.
+    empty_pool_pause: Pause,
 }
 
 impl Shared {
     pub(crate) fn new(company: Company) -> Self {
-        Self { company: Mutex::new(company), correlation: AtomicU64::new(1) }
+        let empty_pool_pause = company.config.empty_pool_pause.clone();
+        Self { company: Mutex::new(company), empty_pool_pause }
     }
 }
 
@@ -44,32 +46,53 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
+    let received = head.extensions.get::<Received>().map(|at| at.0);
     let asked = Asked {
         verb: head.method,
         path: head.uri.path().to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
         not_saved: head.extensions.get::<NotSaved>().map(|fault| fault.0.clone()),
+        modified: head.extensions.get::<Modified>().is_some(),
+        received,
         headers: head.headers,
         // The outermost layer has bounded the body already.
         body: to_bytes(body, usize::MAX).await.unwrap_or_default().to_vec(),
     };
-    let last = asked.path.rsplit('/').next().unwrap_or_default().to_owned();
-    match dispatch(&mut shared.company.lock(), asked) {
-        Ok(body) => json(StatusCode::OK, body),
-        Err(refusal) => refusal.response(&last, shared.correlation.fetch_add(1, Ordering::Relaxed)),
+    let (response, slow) = response(&mut shared.company.lock(), &asked);
+    if slow {
+        shared.empty_pool_pause.wait().await;
+    }
+    response
+}
+
+/// The answer, and whether it comes late because no licence was free.
+fn response(company: &mut Company, asked: &Asked) -> (Response, bool) {
+    if let Some(response) = token_api::answer(company, asked) {
+        return (response, false);
+    }
+    match dispatch(company, asked) {
+        Ok(body) => (json(StatusCode::OK, body), false),
+        Err(refusal) => {
+            let method = asked.path.rsplit('/').next().unwrap_or_default();
+            (refusal.response(method, company.next_correlation()), refusal.is_no_licence())
+        }
     }
 }
 
-struct Asked {
-    verb: Verb,
-    path: String,
-    query: String,
+/// A request as it came in.
+pub(crate) struct Asked {
+    pub(crate) verb: Verb,
+    pub(crate) path: String,
+    pub(crate) query: String,
     not_saved: Option<String>,
-    headers: axum::http::HeaderMap,
-    body: Vec<u8>,
+    modified: bool,
+    /// When it came in, if it is applied later.
+    received: Option<Timestamp>,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
-fn dispatch(company: &mut Company, asked: Asked) -> Result<String, Refusal> {
+fn dispatch(company: &mut Company, asked: &Asked) -> Result<String, Refusal> {
     let segments: Vec<String> = asked
         .path
         .trim_start_matches('/')
@@ -83,7 +106,10 @@ fn dispatch(company: &mut Company, asked: Asked) -> Result<String, Refusal> {
     if [instance, api, version, odata] != root {
         return Err(Refusal::unknown("The requested resource does not exist."));
     }
-    auth::identify(&company.config, &asked.headers, &asked.query)?;
+    let received = asked.received.unwrap_or_else(|| company.config.clock.now());
+    auth::identify(company, &asked.headers, &asked.query, received)?;
+    // Whoever is late was let in when he came.
+    let session = if asked.received.is_some() { None } else { sessions::admit(company, &asked.headers)? };
     if *in_company != company.config.company {
         return Err(Refusal::unknown(format!("Company {in_company} is not found.")));
     }
@@ -102,12 +128,17 @@ fn dispatch(company: &mut Company, asked: Asked) -> Result<String, Refusal> {
         .filter(|method| asked.verb == Verb::POST || asked.verb.as_str() == method.http);
     let method = method.ok_or_else(|| Refusal::unknown(format!("{last} is not found in {service}.")))?;
     auth::permit(&company.config, service, last)?;
-    let arguments = arguments(company, last, method, &asked)?;
+    let arguments = arguments(company, last, method, asked)?;
+    if asked.modified {
+        rival::saves_first(company, service, last, &arguments)?;
+    }
     let answer = match service.as_str() {
         "Erp.BO.SalesOrderSvc" => {
-            orders::call(company, last, Call { arguments, plant: &plant, not_saved: asked.not_saved })
+            let not_saved = asked.not_saved.clone();
+            orders::call(company, last, Call { arguments, plant: &plant, not_saved })
         }
         "Erp.BO.CustomerSvc" => customers::call(company, last, arguments),
+        "Ice.LIB.SessionModSvc" => sessions::call(company, last, session),
         _ => None,
     };
     let answer =
@@ -149,5 +180,7 @@ fn arguments(
     }
     let text =
         std::str::from_utf8(&asked.body).map_err(|_| Refusal::request("The request body is not UTF-8."))?;
+    // A method without parameters needs no body.
+    let text = if wanted.is_empty() && text.trim().is_empty() { "{}" } else { text };
     body::arguments(text, &wanted, config.complete_parameters, config.too_long)
 }

@@ -3,19 +3,19 @@
 use std::sync::Arc;
 
 use axum::{http::StatusCode, response::Response};
+use parking_lot::MutexGuard;
 use url::Url;
 
 use super::{
-    KineticConfig,
+    KineticConfig, Logins,
     company::{Company, same},
-    orders,
     refusal::Refusal,
     routes::{self, Shared},
     row::Row,
     seed::{Customer, Part},
     view::OrderView,
 };
-use crate::{Fault, Faults, Handle, Shell, StartError, Traffic, serve};
+use crate::{Fault, Faults, Handle, Shell, StartError, Traffic, late::Late, serve};
 
 /// An Epicor company on loopback; dropping it stops it.
 #[derive(Debug)]
@@ -25,6 +25,7 @@ pub struct KineticSim {
     base_url: Url,
     faults: Faults,
     traffic: Traffic,
+    late: Late,
     _server: Handle,
 }
 
@@ -36,10 +37,12 @@ impl KineticSim {
     pub async fn start(config: KineticConfig) -> Result<Self, StartError> {
         config.recorder.redact(&config.api_key);
         config.recorder.redact(&config.password);
-        let (faults, traffic) = (Faults::default(), Traffic::new("kinetic", config.recorder.clone()));
+        if let Some(idp) = &config.logins.idp {
+            config.recorder.redact(&idp.client_secret);
+        }
+        let faults = Faults::of_vendor([Self::no_licence(), Fault::Modified]);
+        let traffic = Traffic::new("kinetic", config.recorder.clone());
         let shell = Shell {
-            faults: faults.clone(),
-            traffic: traffic.clone(),
             // Kinetic itself has neither a 429 nor rate-limit headers: what throttles is a gateway before it.
             throttled: Arc::new(|| {
                 let mut response = Response::default();
@@ -49,11 +52,14 @@ impl KineticSim {
                     .insert(axum::http::header::RETRY_AFTER, axum::http::HeaderValue::from_static("1"));
                 response
             }),
+            pause: config.pause.clone(),
+            ..Shell::new(faults.clone(), traffic.clone(), config.clock.clone())
         };
+        let late = shell.late.clone();
         let shared = Arc::new(Shared::new(Company::new(config.clone())));
         let server = serve(config.port, routes::router(Arc::clone(&shared)), shell).await?;
         let base_url = server.base_url.join(&config.instance)?;
-        Ok(Self { shared, config, base_url, faults, traffic, _server: server })
+        Ok(Self { shared, config, base_url, faults, traffic, late, _server: server })
     }
 
     /// `http://127.0.0.1:PORT/{instance}`; paths go on with `/api/v2/odata/{company}/{service}/…`.
@@ -78,31 +84,33 @@ impl KineticSim {
 
     /// The 400 of a pool of licences that is empty (§2.4).
     pub fn no_licence() -> Fault {
-        let refusal = Refusal {
-            kind: "Ice.Common.LicenseAccessException",
-            ..Refusal::request("Maximum users exceeded on license DefaultUser.")
-        };
-        Fault::Status { status: 400, body: Some(refusal.body("", 0)) }
+        let refusal = Refusal::no_licence();
+        Fault::Status { status: refusal.status, body: Some(refusal.body("", 0)) }
     }
 
     /// Adds a part to the master.
     pub fn add_part(&self, part: &Part) {
-        self.shared.company.lock().add_part(part);
+        self.company().add_part(part);
+    }
+
+    /// Adds a country to the master; the ISO code may be blank, as sites leave it.
+    pub fn add_country(&self, country_num: i32, description: &str, iso_code: &str) {
+        self.company().add_country(country_num, description, iso_code);
     }
 
     /// Adds a customer; gives its number.
     pub fn add_customer(&self, customer: &Customer) -> i32 {
-        self.shared.company.lock().add_customer(customer)
+        self.company().add_customer(customer)
     }
 
     /// All orders by number.
     pub fn orders(&self) -> Vec<OrderView> {
-        self.shared.company.lock().orders.values().map(OrderView::of).collect()
+        self.company().orders.values().map(OrderView::of).collect()
     }
 
     /// The order of this number.
     pub fn order(&self, order_num: i32) -> Option<OrderView> {
-        self.shared.company.lock().orders.get(&order_num).map(OrderView::of)
+        self.company().orders.get(&order_num).map(OrderView::of)
     }
 
     /// The orders with this customer's reference, compared as the database does.
@@ -122,46 +130,78 @@ impl KineticSim {
 
     /// All rows of customers.
     pub fn customers(&self) -> Vec<Row> {
-        self.shared.company.lock().rows("Customer").into_iter().cloned().collect()
+        self.company().rows("Customer").into_iter().cloned().collect()
     }
 
     /// How often a saving computed tax.
     pub fn taxings(&self) -> usize {
-        self.shared.company.lock().taxings
+        self.company().taxings
     }
 
-    /// A clerk's hand in the header: the row gets a new `SysRevID` and the totals are summed again. False if there is
-    /// no such order.
-    pub fn edit_order(&self, order_num: i32, edit: impl FnOnce(&mut Row)) -> bool {
-        self.edit(order_num, |order| edit(&mut order.head))
+    /// Changes the user's password; tokens and sessions that were given out go on holding.
+    pub fn set_password(&self, password: &str) {
+        self.config.recorder.redact(password);
+        password.clone_into(&mut self.company().config.password);
     }
 
-    /// A clerk's hand in a line.
-    pub fn edit_line(&self, order_num: i32, order_line: i32, edit: impl FnOnce(&mut Row)) -> bool {
-        let mut found = false;
-        self.edit(order_num, |order| {
-            if let Some(line) = order.lines.iter_mut().find(|row| row.key("OrderLine") == order_line) {
-                edit(line);
-                found = true;
-            }
-        }) && found
+    /// Changes the API key.
+    pub fn set_api_key(&self, api_key: &str) {
+        self.config.recorder.redact(api_key);
+        api_key.clone_into(&mut self.company().config.api_key);
     }
 
-    fn edit(&self, order_num: i32, edit: impl FnOnce(&mut super::company::Order)) -> bool {
-        let mut company = self.shared.company.lock();
-        let Some(mut order) = company.orders.get(&order_num).cloned() else { return false };
-        let before = order.clone();
-        edit(&mut order);
-        for (row, old) in order.lines.iter_mut().zip(&before.lines) {
-            if row != old {
-                orders::recompute(row);
-                company.stamp(row);
-            }
+    /// Changes by which identities the company may be asked; tokens that were given out go on holding.
+    pub fn set_logins(&self, logins: Logins) {
+        if let Some(idp) = &logins.idp {
+            self.config.recorder.redact(&idp.client_secret);
         }
-        let tax = order.head.flag("ReadyToCalc");
-        orders::sum(&mut company, &mut order, tax);
-        company.stamp(&mut order.head);
-        company.orders.insert(order_num, order);
-        true
+        self.company().config.logins = logins;
+    }
+
+    /// Ends all tokens now.
+    pub fn expire_tokens(&self) {
+        self.company().tokens.expire();
+    }
+
+    /// How many tokens were given out, by the server and by the identity provider.
+    pub fn tokens_issued(&self) -> usize {
+        self.company().tokens.issued()
+    }
+
+    /// Ends all sessions now: whoever names one gets 410.
+    pub fn expire_sessions(&self) {
+        self.company().sessions.expire();
+    }
+
+    /// How many sessions are open.
+    pub fn open_sessions(&self) -> usize {
+        self.company().sessions.len()
+    }
+
+    /// Other users take so many seats more of the pool of licences.
+    pub fn take_seats(&self, seats: usize) {
+        self.company().sessions.others += seats;
+    }
+
+    /// The other users give all their seats back.
+    pub fn give_seats(&self) {
+        self.company().sessions.others = 0;
+    }
+
+    /// How many calls were refused because no licence was free.
+    pub fn pool_refusals(&self) -> usize {
+        self.company().sessions.refused
+    }
+
+    /// How many requests were cut and wait to be applied ([`Fault::CommitLate`]).
+    pub fn late_commits(&self) -> usize {
+        self.late.apply_due(self.config.clock.now());
+        self.late.waiting()
+    }
+
+    /// The company as it is by now: what is due of late requests was applied.
+    pub(super) fn company(&self) -> MutexGuard<'_, Company> {
+        self.late.apply_due(self.config.clock.now());
+        self.shared.company.lock()
     }
 }

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{company::Order, row::Row};
+use super::{company::Order, orders, row::Row};
 
 /// An order as it is stored.
 #[derive(Debug, Clone)]
@@ -38,6 +38,8 @@ pub struct OrderView {
     pub open: bool,
     /// Closed before anything was shipped.
     pub void: bool,
+    /// Something of it was shipped.
+    pub shipped: bool,
     /// The header's whole row.
     pub header: Row,
     /// The releases' whole rows.
@@ -97,9 +99,35 @@ impl OrderView {
             ready_to_calc: head.flag("ReadyToCalc"),
             open: head.flag("OpenOrder"),
             void: head.flag("VoidOrder"),
+            shipped: order.releases.iter().any(|row| !orders::shipped_of_release(row).is_zero()),
             header: head.clone(),
             releases: order.releases.clone(),
         }
+    }
+
+    /// What was shipped of a line, in the unit that is sold.
+    pub fn shipped_quantity(&self, order_line: i32) -> Decimal {
+        orders::shipped(&self.releases, order_line)
+    }
+
+    /// The comment on the whole order.
+    pub fn comment(&self) -> &str {
+        self.header.text("OrderComment")
+    }
+
+    /// The name of the one-time ship-to.
+    pub fn ots_name(&self) -> &str {
+        self.header.text("OTSName")
+    }
+
+    /// The first line of the one-time ship-to's address.
+    pub fn ots_address1(&self) -> &str {
+        self.header.text("OTSAddress1")
+    }
+
+    /// How it is to be shipped.
+    pub fn ship_via(&self) -> &str {
+        self.header.text("ShipViaCode")
     }
 
     /// Whether warehouse staff could pick it now: open, released for fulfilment, and with lines.

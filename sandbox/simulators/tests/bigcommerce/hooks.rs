@@ -214,6 +214,42 @@ async fn a_refused_delivery_is_retried_on_schedule_until_the_hook_is_switched_of
     assert_eq!(shop.sim.pending_deliveries(), 0);
 }
 
+#[test_case(1; "on the vendor's own schedule")]
+#[test_case(60; "on a schedule that is sixty times as fast")]
+#[tokio::test]
+async fn each_documented_wait_is_kept_to_the_second_before_the_next_try(scale: u32) {
+    let shop = Shop::with(|config| config.retry_scale = scale).await;
+    let receiver = Receiver::listen().await;
+    shop.sim.add_hook("store/order/created", &receiver.url(), &[]);
+    shop.sim.place_order(small_order());
+    *receiver.status.lock() = 503;
+    assert_eq!(shop.sim.drain_hooks().await[0].status, Some(503));
+    for seconds in [60, 180, 300, 600, 900, 1800, 3600, 7200, 21_600, 50_400, 86_400] {
+        assert_eq!(shop.sim.hooks()[0]["is_active"], true);
+        shop.hands.advance(SignedDuration::from_millis(seconds * 1000 / i64::from(scale) - 1));
+        assert!(shop.sim.drain_hooks().await.is_empty(), "{seconds} s are not over");
+        shop.hands.advance(SignedDuration::from_millis(1));
+        assert_eq!(shop.sim.drain_hooks().await[0].status, Some(503), "after {seconds} s");
+    }
+    assert_eq!(receiver.seen.lock().len(), 12);
+    assert_eq!(shop.sim.hooks()[0]["is_active"], false);
+    shop.sim.place_order(small_order());
+    assert_eq!(shop.sim.pending_deliveries(), 0, "a hook that is off is told nothing");
+}
+
+#[tokio::test]
+async fn deliveries_may_come_with_the_newest_first() {
+    let (shop, receiver) = (Shop::open().await, Receiver::listen().await);
+    shop.sim.add_hook("store/order/*", &receiver.url(), &[]);
+    let id = shop.sim.place_order(small_order().status(7));
+    shop.sim.update_order(id, |order| order.status_id = 11);
+    let sent = shop.sim.drain_hooks_out_of_order().await;
+    let scopes: Vec<&str> = sent.iter().map(|sent| sent.scope.as_str()).collect();
+    assert_eq!(scopes, ["store/order/statusUpdated", "store/order/updated", "store/order/created"]);
+    let heard: Vec<Value> = receiver.seen.lock().iter().map(|one| one.json()["scope"].clone()).collect();
+    assert_eq!(heard, scopes);
+}
+
 #[tokio::test]
 async fn an_inactive_hook_hears_nothing() {
     let shop = Shop::open().await;

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod customers;
 #[cfg(test)]
+mod edits;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod hooks;
@@ -12,5 +14,7 @@ mod orders;
 mod quota;
 #[cfg(test)]
 mod shop;
+#[cfg(test)]
+mod weather;
 #[cfg(test)]
 mod writes;

@@ -129,14 +129,11 @@ impl Receiver {
             seen.lock().push(Received { headers, body: body.to_vec() });
             axum::http::StatusCode::from_u16(*status.lock()).unwrap()
         };
-        let shell = connector_simulators::Shell {
-            faults: connector_simulators::Faults::default(),
-            traffic: connector_simulators::Traffic::new(
-                "receiver",
-                connector_simulators::Recorder::in_memory(),
-            ),
-            throttled: Arc::new(axum::response::Response::default),
-        };
+        let shell = connector_simulators::Shell::new(
+            connector_simulators::Faults::default(),
+            connector_simulators::Traffic::new("receiver", connector_simulators::Recorder::in_memory()),
+            SimClock::system(),
+        );
         let routes = Router::new().route("/bc", post(take)).with_state(state);
         Self { seen, status, server: connector_simulators::serve(0, routes, shell).await.unwrap() }
     }

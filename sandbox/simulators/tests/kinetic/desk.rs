@@ -1,6 +1,6 @@
 //! Somebody at a desk who speaks raw JSON with the company.
 
-use connector_simulators::{KineticConfig, KineticSim};
+use connector_simulators::{Hands, KineticConfig, KineticSim, SimClock};
 use serde_json::{Value, json};
 
 pub(crate) const ORDERS: &str = "Erp.BO.SalesOrderSvc";
@@ -62,6 +62,14 @@ impl Desk {
         Self { sim: KineticSim::start(config).await.unwrap(), client }
     }
 
+    /// At a company on a clock that stands still.
+    pub(crate) async fn on_a_clock(set: impl FnOnce(&mut KineticConfig)) -> (Self, Hands) {
+        let (clock, hands) = SimClock::manual("2026-03-16T09:30:00Z".parse().unwrap());
+        let mut config = KineticConfig { clock, ..KineticConfig::new() };
+        set(&mut config);
+        (Self::with(config).await, hands)
+    }
+
     pub(crate) fn request(&self, verb: &str, path: &str) -> reqwest::RequestBuilder {
         let config = self.sim.config();
         self.bare(verb, path)
@@ -70,8 +78,13 @@ impl Desk {
     }
 
     pub(crate) fn bare(&self, verb: &str, path: &str) -> reqwest::RequestBuilder {
-        let url = format!("{}/api/v2/odata/{path}", self.sim.base_url());
-        self.client.request(verb.parse().unwrap(), url).header("accept", "application/json")
+        self.anywhere(verb, &format!("{}/api/v2/odata/{path}", self.sim.base_url().path().trim_matches('/')))
+            .header("accept", "application/json")
+    }
+
+    /// A request without anything to any path of the server.
+    pub(crate) fn anywhere(&self, verb: &str, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(verb.parse().unwrap(), self.sim.base_url().join(&format!("/{path}")).unwrap())
     }
 
     #[expect(clippy::disallowed_methods, reason = "a test speaks with the simulator as plainly as it can")]
@@ -159,6 +172,16 @@ impl Desk {
         ds["OrderDtl"][0]["LockPrice"] = true.into();
         let ds = self.order("ChangeUnitPrice", json!({"ds": ds})).await.ds();
         self.save("OrderDtl", &ds).await.ds()
+    }
+
+    /// A stored order with its rows.
+    pub(crate) async fn read(&self, order: i64) -> Value {
+        self.order("GetByID", json!({"orderNum": order})).await.ok()["returnObj"].clone()
+    }
+
+    /// Saves by `Update`.
+    pub(crate) async fn update(&self, ds: &Value) -> Reply {
+        self.order("Update", json!({"ds": ds})).await
     }
 
     /// A charge of the header that is ready to be saved.

@@ -104,3 +104,12 @@ async fn the_codes_of_the_company_are_read(service: &str, set: &str, filter: &st
     let desk = Desk::new().await;
     assert_eq!(desk.rows(service, set, &[("$filter", filter)]).await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_country_that_is_added_while_the_company_runs_is_read() {
+    let desk = Desk::new().await;
+    desk.sim.add_country(7, "Austria", "AT");
+    let options = [("$filter", "ISOCode eq 'AT'"), ("$select", "CountryNum,Description")];
+    let rows = desk.rows("Erp.BO.CountrySvc", "Countries", &options).await;
+    assert_eq!(rows, [json!({"CountryNum": 7, "Description": "Austria"})]);
+}

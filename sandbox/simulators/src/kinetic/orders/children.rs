@@ -2,7 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use super::{change, save::merged, totals};
+use super::{
+    change,
+    save::{merged, unmodified},
+    ship, totals,
+};
 use crate::kinetic::{
     company::{Company, Order},
     dataset::DataSet,
@@ -79,24 +83,13 @@ pub(super) fn child(
             &["OrderNum", number, "OpenLine", "VoidLine"].map(|c| known(&table, c)),
         )?,
         (_, Some(old)) => {
-            let line = old.key(number);
-            if table == "OrderDtl" {
-                order.lines.retain(|row| row.key("OrderLine") != line);
-                order.releases.retain(|row| row.key("OrderLine") != line);
-            } else {
-                order.charges.retain(|row| row.key("SeqNum") != line);
-            }
-            return Ok(());
+            unmodified(company, &old, sent)?;
+            return remove(order, &table, old.key(number));
         }
     };
     if table == "OrderDtl" {
-        check_line(&row)?;
-        // The document price is the stored one; what is displayed follows it.
-        let (price, discount) = (row.decimal("DocUnitPrice"), row.decimal("DocDiscount"));
-        totals::price(&mut row, price);
-        totals::discount(&mut row, discount);
-        totals::our_quantity(&mut row);
-        totals::extend(&mut row);
+        check_line(&row, &order.releases)?;
+        settle_line(&mut row);
     } else {
         check_charge(company, &row)?;
         let amount = row.decimal("DocMiscAmt");
@@ -116,17 +109,52 @@ pub(super) fn child(
     Ok(())
 }
 
+/// Takes a line with its releases, or a charge, out of the order.
+pub(super) fn remove(order: &mut Order, table: &str, number: i32) -> Result<(), Refusal> {
+    if table != "OrderDtl" {
+        order.charges.retain(|row| row.key("SeqNum") != number);
+        return Ok(());
+    }
+    if !order.lines.iter().any(|row| row.key("OrderLine") == number) {
+        return Err(Refusal::no_record());
+    }
+    if !ship::of_line(&order.releases, number).is_zero() {
+        let text = "The line has been shipped and cannot be deleted.";
+        return Err(Refusal::rule("OrderDtl", "OrderLine", text));
+    }
+    order.lines.retain(|row| row.key("OrderLine") != number);
+    order.releases.retain(|row| row.key("OrderLine") != number);
+    Ok(())
+}
+
+/// Puts what is displayed and what is computed in step: the document price and discount are the stored ones.
+pub(super) fn settle_line(row: &mut Row) {
+    let (price, discount) = (row.decimal("DocUnitPrice"), row.decimal("DocDiscount"));
+    totals::price(row, price);
+    totals::discount(row, discount);
+    totals::our_quantity(row);
+    totals::extend(row);
+}
+
 /// A column of the system's own that not every child has.
 fn known<'a>(table: &str, column: &'a str) -> &'a str {
     if schema::table(table).contains_key(column) { column } else { "OrderNum" }
 }
 
-fn check_line(row: &Row) -> Result<(), Refusal> {
+fn check_line(row: &Row, releases: &[Row]) -> Result<(), Refusal> {
     if row.text("PartNum").trim().is_empty() {
         return Err(Refusal::rule("OrderDtl", "PartNum", "Part Number cannot be blank."));
     }
     if row.decimal("SellingQuantity") <= Decimal::ZERO {
         return Err(Refusal::rule("OrderDtl", "SellingQuantity", "Quantity must be greater than zero."));
+    }
+    let stored = row.text("RowMod") == "U";
+    if stored && !row.flag("OpenLine") {
+        return Err(Refusal::rule("OrderDtl", "OpenLine", "The line is closed."));
+    }
+    if stored && row.decimal("SellingQuantity") < ship::of_line(releases, row.key("OrderLine")) {
+        let text = "Quantity cannot be less than what has been shipped.";
+        return Err(Refusal::rule("OrderDtl", "SellingQuantity", text));
     }
     Ok(())
 }
@@ -146,7 +174,7 @@ fn check_charge(company: &Company, row: &Row) -> Result<(), Refusal> {
 }
 
 /// The line's first release, made with the line and kept in step with its quantity (§8.1).
-fn release(company: &mut Company, order: &mut Order, line: &Row, plant: &str) -> Row {
+pub(super) fn release(company: &mut Company, order: &mut Order, line: &Row, plant: &str) -> Row {
     let fits = |row: &Row| row.key("OrderLine") == line.key("OrderLine");
     let at = order.releases.iter().position(fits);
     let mut row = at.and_then(|at| order.releases.get(at)).cloned().unwrap_or_else(|| {

@@ -26,8 +26,15 @@ pub(super) fn header(company: &mut Company, call: &mut Arguments, plant: &str) -
 
 /// `GetNewOrderDtl`.
 pub(super) fn line(company: &mut Company, call: &mut Arguments) -> Result<Outs, Refusal> {
+    let row = line_row(company, call.int("orderNum"))?;
+    call.ds.push(row);
+    Ok(Outs::new())
+}
+
+/// A new line with what it has from its header.
+pub(super) fn line_row(company: &mut Company, order_num: i32) -> Result<Row, Refusal> {
     let id = company.row_id();
-    let head = head(company, call.int("orderNum"))?;
+    let head = head(company, order_num)?;
     let mut row = Row::new("OrderDtl")
         .with("Company", company.config.company.as_str())
         .with("OpenLine", true)
@@ -40,17 +47,23 @@ pub(super) fn line(company: &mut Company, call: &mut Arguments) -> Result<Outs, 
     for column in ["OrderNum", "CustNum", "NeedByDate", "RequestDate", "DiscountPercent"] {
         row.copy(column, head, column);
     }
-    call.ds.push(row);
-    Ok(Outs::new())
+    Ok(row)
 }
 
 /// `GetNewOHOrderMsc`.
 pub(super) fn charge(company: &mut Company, call: &mut Arguments) -> Result<Outs, Refusal> {
-    let id = company.row_id();
-    let head = head(company, call.int("orderNum"))?;
     if call.int("orderLine") != 0 {
         return Err(Refusal::rule("OHOrderMsc", "OrderLine", "A charge of the order has no line."));
     }
+    let row = charge_row(company, call.int("orderNum"))?;
+    call.ds.push(row);
+    Ok(Outs::new())
+}
+
+/// A new charge with what it has from its header.
+pub(super) fn charge_row(company: &mut Company, order_num: i32) -> Result<Row, Refusal> {
+    let id = company.row_id();
+    let head = head(company, order_num)?;
     let mut row = Row::new("OHOrderMsc")
         .with("Company", company.config.company.as_str())
         .with("FreqCode", "F")
@@ -59,8 +72,7 @@ pub(super) fn charge(company: &mut Company, call: &mut Arguments) -> Result<Outs
         .with("RowMod", "A");
     row.copy("OrderNum", head, "OrderNum");
     row.copy("CurrencyCode", head, "CurrencyCode");
-    call.ds.push(row);
-    Ok(Outs::new())
+    Ok(row)
 }
 
 fn head(company: &Company, order_num: i32) -> Result<&Row, Refusal> {

@@ -51,6 +51,14 @@ pub(super) fn part(company: &Company, call: &mut Arguments) -> Result<Outs, Refu
             outs.insert("cWarningMessage", warning.into());
         }
     }
+    take_part(row, part);
+    outs.insert("partNum", part.get("PartNum"));
+    outs.insert("uomCode", part.get("SalesUM"));
+    Ok(outs)
+}
+
+/// Takes over what a line has from its part, the list price too.
+pub(super) fn take_part(row: &mut Row, part: &Row) {
     for (column, source) in [
         ("PartNum", "PartNum"),
         ("LineDesc", "PartDescription"),
@@ -64,9 +72,6 @@ pub(super) fn part(company: &Company, call: &mut Arguments) -> Result<Outs, Refu
         row.copy(column, part, source);
     }
     list_price(row, part);
-    outs.insert("partNum", part.get("PartNum"));
-    outs.insert("uomCode", part.get("SalesUM"));
-    Ok(outs)
 }
 
 fn list_price(row: &mut Row, part: &Row) {
@@ -82,6 +87,7 @@ pub(super) fn quantity(company: &Company, call: &mut Arguments) -> Result<Outs, 
         return Err(Refusal::rule("OrderDtl", "SellingQuantity", "Quantity must be greater than zero."));
     }
     let keep_price = call.flag("lKeepUnitPrice");
+    let by_percent = call.flag("chgDiscPer") && company.config.discount_follows;
     let row = call.ds.pending("OrderDtl")?;
     row.set("SellingQuantity", quantity);
     totals::our_quantity(row);
@@ -91,16 +97,29 @@ pub(super) fn quantity(company: &Company, call: &mut Arguments) -> Result<Outs, 
         list_price(row, part);
     }
     totals::extend(row);
+    if by_percent {
+        discount_by_percent(row);
+    }
     Ok(blank(["pcMessage", "pcNeqQtyAction", "opWarningMsg", "cSellingQuantityChangedMsgText"]))
 }
 
 /// `ChangeUnitPrice`: the price as displayed in the order's currency goes into all of its family.
-pub(super) fn price(call: &mut Arguments) -> Result<Outs, Refusal> {
+pub(super) fn price(company: &Company, call: &mut Arguments) -> Result<Outs, Refusal> {
     let row = call.ds.pending("OrderDtl")?;
     let shown = row.decimal("DocDspUnitPrice");
     totals::price(row, shown);
     totals::extend(row);
+    if company.config.discount_follows {
+        discount_by_percent(row);
+    }
     Ok(Outs::new())
+}
+
+/// Calculates the discount anew from its per cent (§8.3).
+fn discount_by_percent(row: &mut Row) {
+    let share = row.decimal("DocExtPriceDtl") * row.decimal("DiscountPercent") / Decimal::ONE_HUNDRED;
+    totals::discount(row, totals::cents(share));
+    totals::extend(row);
 }
 
 /// `ChangeDiscountAmount`.

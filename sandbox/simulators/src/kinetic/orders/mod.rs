@@ -1,5 +1,6 @@
 //! `SalesOrderSvc`: drafts, changes to drafts, and saving.
 
+mod by_hand;
 mod change;
 mod children;
 mod draft;
@@ -7,9 +8,12 @@ mod lifecycle;
 mod line;
 mod read;
 mod save;
+mod ship;
 mod totals;
 
-pub(crate) use totals::{extend as recompute, sum};
+pub(crate) use by_hand::{add_charge, add_line, edit, remove_line};
+pub(crate) use lifecycle::{close_order, reopen_order};
+pub(crate) use ship::{of_line as shipped, of_release as shipped_of_release, ship};
 
 use super::{
     answer::{Answer, Outs},
@@ -24,7 +28,9 @@ pub(crate) fn call(company: &mut Company, method: &str, call: Call<'_>) -> Optio
     let outs = match method {
         "MasterUpdate" => return Some(save::master_update(company, arguments, plant, not_saved)),
         "GetByID" => return Some(read::get_by_id(company, arguments.int("orderNum"))),
-        "CloseOrder" => return Some(lifecycle::close_order(company, arguments.int("iOrderNum"))),
+        "Update" => return Some(save::update(company, &arguments, plant)),
+        "CloseOrder" => return Some(close_order(company, arguments.int("iOrderNum"))),
+        "ReopenOrder" => return Some(reopen_order(company, arguments.int("iOrderNum"))),
         "SetReadyToCalc" => lifecycle::set_ready_to_calc(company, &mut arguments),
         "GetNewOrderHed" => Ok(draft::header(company, &mut arguments, plant)),
         "GetNewOrderDtl" => draft::line(company, &mut arguments),
@@ -35,7 +41,7 @@ pub(crate) fn call(company: &mut Company, method: &str, call: Call<'_>) -> Optio
         "ChangeNeedByDate" => change::need_by(&mut arguments),
         "ChangePartNumMaster" => line::part(company, &mut arguments),
         "ChangeSellingQtyMaster" => line::quantity(company, &mut arguments),
-        "ChangeUnitPrice" => line::price(&mut arguments),
+        "ChangeUnitPrice" => line::price(company, &mut arguments),
         "ChangeDiscountAmount" => line::discount(&mut arguments),
         "ChangeMiscCode" => change::misc_code(company, &mut arguments),
         "ChangeMiscAmount" => change::misc_amount(&mut arguments),

@@ -1,4 +1,4 @@
-//! `MasterUpdate`: an order is saved as a whole or not at all.
+//! `MasterUpdate` and `Update`: an order is saved as a whole or not at all.
 
 use rust_decimal::Decimal;
 
@@ -8,7 +8,7 @@ use super::{
     totals,
 };
 use crate::kinetic::{
-    answer::{Answer, blank},
+    answer::{Answer, Outs, blank},
     body::Arguments,
     company::{Company, Order, same},
     dataset::DataSet,
@@ -71,6 +71,11 @@ pub(super) fn master_update(
     outs.insert("lContinue", true.into());
     let saved = save(company, &call.ds, plant)?;
     Ok(Answer::changed(saved, outs))
+}
+
+/// `Update`: saves without the questions of `MasterUpdate`.
+pub(super) fn update(company: &mut Company, call: &Arguments, plant: &str) -> Result<Answer, Refusal> {
+    save(company, &call.ds, plant).map(|saved| Answer::changed(saved, Outs::new()))
 }
 
 /// Saves the pending rows of one order; gives the touched rows and the header.
@@ -177,15 +182,21 @@ fn check_header(company: &Company, head: &Row) -> Result<(), Refusal> {
 
 /// The sent row in place of the stored one: stale rows are refused, and the system's own columns stay.
 pub(super) fn merged(company: &Company, old: &Row, sent: &Row, kept: &[&str]) -> Result<Row, Refusal> {
-    if sent.int("SysRevID") != old.int("SysRevID") {
-        return Err(Refusal::modified(company.config.conflict_status, old.table()));
-    }
+    unmodified(company, old, sent)?;
     let mut new = if company.config.empty_what_is_left_out { Row::new(old.table()) } else { old.clone() };
     new.overlay(sent);
     for column in kept.iter().chain(&["SysRowID"]) {
         new.copy(column, old, column);
     }
     Ok(new)
+}
+
+/// The optimistic lock: what was sent must be of the stored row's revision.
+pub(super) fn unmodified(company: &Company, old: &Row, sent: &Row) -> Result<(), Refusal> {
+    if sent.int("SysRevID") == old.int("SysRevID") {
+        return Ok(());
+    }
+    Err(Refusal::modified(company.config.conflict_status, old.table()))
 }
 
 fn change_header(

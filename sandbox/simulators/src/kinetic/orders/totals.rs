@@ -7,7 +7,8 @@ use crate::kinetic::{
     row::Row,
 };
 
-fn cents(amount: Decimal) -> Decimal {
+/// To the cent, half away from zero (§8.3).
+pub(super) fn cents(amount: Decimal) -> Decimal {
     amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
 }
 
@@ -22,7 +23,7 @@ pub(super) fn discount(row: &mut Row, discount: Decimal) {
 }
 
 /// Computes the extended price: the price is for one, a hundred or a thousand.
-pub(crate) fn extend(row: &mut Row) {
+pub(super) fn extend(row: &mut Row) {
     let per = match row.text("PricePerCode") {
         "C" => Decimal::ONE_HUNDRED,
         "M" => Decimal::ONE_THOUSAND,
@@ -43,7 +44,7 @@ pub(super) fn our_quantity(row: &mut Row) {
 }
 
 /// Recomputes a header from its order's rows; `tax` says whether tax is computed as well.
-pub(crate) fn sum(company: &mut Company, order: &mut Order, tax: bool) {
+pub(super) fn sum(company: &mut Company, order: &mut Order, tax: bool) {
     let total = |rows: &[Row], column| rows.iter().map(|row| row.decimal(column)).sum::<Decimal>();
     let charges = total(&order.lines, "DocExtPriceDtl");
     let misc = total(&order.charges, "DocMiscAmt");
