@@ -53,7 +53,7 @@ pub enum SettingsError {
     QuotaShare,
 }
 
-/// One store. Clones share connections and pace.
+/// One store. Clones share connections, pace and count.
 #[derive(Debug, Clone)]
 pub struct BigCommerce {
     remote: Remote,
@@ -90,6 +90,11 @@ impl BigCommerce {
         let pacer = Pacer::learned(RATE_HEADERS, quota_share, IN_FLIGHT);
         let store = Arc::new(Store::new(access_token));
         Ok(Self { remote: Remote::new(base, store, transport, pacer, Policy::default(), surroundings) })
+    }
+
+    /// How many calls this store has answered with success so far; it never goes back. A breaker that sees it grow knows that the store works.
+    pub fn heard(&self) -> u64 {
+        self.remote.heard()
     }
 
     /// Orders and what belongs to them.

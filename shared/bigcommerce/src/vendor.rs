@@ -3,8 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use connector_http::{Class, Judgement, RateHeaders, Vendor};
-use http::header::InvalidHeaderValue;
+use async_trait::async_trait;
+use connector_domain::Deadline;
+use connector_http::{AuthorizeError, Class, Judgement, RateHeaders, Stamp, Vendor};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -38,23 +39,24 @@ impl fmt::Debug for Store {
     }
 }
 
+#[async_trait]
 impl Vendor for Store {
     fn name(&self) -> &'static str {
         "BigCommerce"
     }
 
     /// The token in `X-Auth-Token`, for v2 and v3 alike (`docs/facts/bigcommerce.md` §1.1).
-    fn authorize(&self, headers: &mut HeaderMap) -> Result<(), InvalidHeaderValue> {
+    async fn authorize(&self, headers: &mut HeaderMap, _: Deadline) -> Result<Stamp, AuthorizeError> {
         let mut token = HeaderValue::from_str(self.access_token.expose_secret())?;
         token.set_sensitive(true);
         headers.insert(HeaderName::from_static("x-auth-token"), token);
-        Ok(())
+        Ok(Stamp::default())
     }
 
     /// Statuses mean what they usually mean (`docs/facts/bigcommerce.md` §1.3) but for the few below.
     fn judge(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Judgement {
         let words = words::of(body).replace(self.access_token.expose_secret(), "[key]");
-        let judged = |class, cause| Judgement { class, cause, words: words.clone(), retry_after: None };
+        let judged = |class, cause| Judgement { class, cause, words: words.clone(), ..Judgement::default() };
         match status.as_u16() {
             401 => judged(None, "bigcommerce.token"),
             // Not a missing record: the base URL or the store's hash is wrong.
@@ -96,6 +98,7 @@ fn degraded(body: &[u8]) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use connector_domain::Timestamp;
     use test_case::test_case;
 
     use super::*;
@@ -143,11 +146,11 @@ mod tests {
         assert_eq!(judge(503, &[], "<html>").retry_after, None);
     }
 
-    #[test]
-    fn the_token_shows_nowhere() {
+    #[tokio::test]
+    async fn the_token_shows_nowhere() {
         let store = Store::new("the-token".into());
         let mut headers = HeaderMap::new();
-        store.authorize(&mut headers).unwrap();
+        store.authorize(&mut headers, Deadline::at(Timestamp::MAX)).await.unwrap();
         assert_eq!(headers["x-auth-token"], "the-token");
         assert!(!format!("{store:?} {headers:?}").contains("the-token"));
         assert_eq!(judge(400, &[], "bad the-token given").words, "bad [key] given");

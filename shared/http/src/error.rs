@@ -29,6 +29,21 @@ pub struct CallError {
     pub retry_after: Option<Duration>,
 }
 
+impl CallError {
+    /// The same failure as that of a call before which it happened. Of that call nothing was sent, so nothing of it may have happened, and no
+    /// record of it is at fault: a refusal is one of our setup.
+    pub(crate) fn before_the_call(self) -> Self {
+        let class = match self.class {
+            Class::Ambiguous | Class::Unavailable | Class::ServerError => Class::NotSent,
+            Class::NotFound | Class::Conflict | Class::Rejected | Class::Unreadable => Class::Forbidden,
+            Class::OutOfTime | Class::NotSent | Class::Throttled | Class::Unauthorized | Class::Forbidden => {
+                self.class
+            }
+        };
+        Self { class, ..self }
+    }
+}
+
 impl std::error::Error for CallError {}
 
 impl fmt::Display for CallError {
@@ -84,6 +99,20 @@ mod tests {
             error(Class::Rejected).to_string(),
             "Kinetic refused POST Erp.BO.SalesOrderSvc/MasterUpdate: Part is inactive. (status 400, attempt 1)"
         );
+    }
+
+    #[test]
+    fn a_failure_before_the_call_says_that_the_call_was_not_sent_and_blames_no_record() {
+        for class in Class::ALL {
+            let before = error(class).before_the_call();
+            assert!(!before.class.may_have_happened(), "{class}");
+            assert!(!matches!(before.class, Class::Rejected | Class::NotFound), "{class}");
+            assert_eq!(before.words, "Part is inactive.");
+        }
+        assert_eq!(error(Class::Throttled).before_the_call().class, Class::Throttled);
+        assert_eq!(error(Class::Unauthorized).before_the_call().class, Class::Unauthorized);
+        assert_eq!(error(Class::Unavailable).before_the_call().class, Class::NotSent);
+        assert_eq!(error(Class::Unreadable).before_the_call().class, Class::Forbidden);
     }
 
     #[test]

@@ -24,4 +24,4 @@ pub use policy::Policy;
 pub use remote::Remote;
 pub use surroundings::Surroundings;
 pub use transport::{Transport, TransportError, TransportSettings};
-pub use vendor::{Judgement, Vendor};
+pub use vendor::{AuthorizeError, Judgement, Lent, Stamp, Vendor};

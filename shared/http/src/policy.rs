@@ -21,12 +21,15 @@ pub struct Seen {
     pub class: Class,
     /// Whether sending twice is safe.
     pub safety: Safety,
-    /// The number of the attempt that failed, from 1.
+    /// The number of the attempt that failed, from 1; those that were refused for a stale loan are not counted.
     pub attempt: u32,
     /// How long may be waited at most: the time to the deadline less the call's own time-out.
     pub time_left: Duration,
     /// How long the vendor asked us to wait.
     pub told: Option<Duration>,
+    /// It was refused for a loan that has been given up since: nothing was done, and the next attempt is made with a new one. `send` sees
+    /// to it that this is so at most once for each kind of loan.
+    pub renewed: bool,
     /// 64 random bits.
     pub jitter: u64,
 }
@@ -40,12 +43,19 @@ pub struct Policy {
     pub first: Duration,
     /// The longest back-off that nobody told us.
     pub longest: Duration,
+    /// The longest wait that we let a vendor tell us; who is told longer stops at once, and the error says how long.
+    pub longest_told: Duration,
 }
 
 impl Default for Policy {
-    /// Four attempts, from half a second to at most twenty seconds apart.
+    /// Four attempts, from half a second to at most twenty seconds apart, or as told up to a minute.
     fn default() -> Self {
-        Self { attempts: 4, first: Duration::from_millis(500), longest: Duration::from_secs(20) }
+        Self {
+            attempts: 4,
+            first: Duration::from_millis(500),
+            longest: Duration::from_secs(20),
+            longest_told: Duration::from_mins(1),
+        }
     }
 }
 
@@ -60,12 +70,15 @@ enum Again {
 impl Policy {
     /// Whether and when to send again. Pure: the same argument gives the same answer.
     pub fn next(&self, seen: &Seen) -> Next {
+        if seen.renewed && seen.class == Class::Unauthorized {
+            return Next::Wait(Duration::ZERO);
+        }
         let limit = match again(seen.class, seen.safety) {
             Again::Never => return Next::Stop,
             Again::Once => self.attempts.min(2),
             Again::UpToTheLimit => self.attempts,
         };
-        if seen.attempt >= limit {
+        if seen.attempt >= limit || seen.told.is_some_and(|told| told > self.longest_told) {
             return Next::Stop;
         }
         let wait = self.wait(seen);
@@ -96,7 +109,7 @@ fn again(class: Class, safety: Safety) -> Again {
         Class::NotSent | Class::Throttled => Again::UpToTheLimit,
         Class::Ambiguous | Class::Unavailable => unless_unsafe(Again::UpToTheLimit),
         Class::ServerError => unless_unsafe(Again::Once),
-        // Neither vendor's credentials can be refreshed here, and asking twice with a wrong password helps to lock the user out.
+        // Asking twice with a wrong password helps to lock the user out. What was renewed since does not come here.
         Class::Unauthorized
         | Class::OutOfTime
         | Class::Forbidden

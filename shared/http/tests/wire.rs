@@ -6,5 +6,7 @@
 mod answers;
 #[path = "wire/broken.rs"]
 mod broken;
+#[path = "wire/loans.rs"]
+mod loans;
 #[path = "wire/setup.rs"]
 mod setup;

@@ -1,49 +1,129 @@
 //! Who asks: the headers that every request carries (§2.1).
 
+mod desk;
+mod grant;
+mod kept;
+mod lender;
+mod login;
+mod session;
+mod token;
+
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use connector_domain::{Clock, Deadline};
+use connector_http::{AuthorizeError, Remote, Vendor};
 use http::header::{AUTHORIZATION, InvalidHeaderValue};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
-use crate::settings::{Login, Settings};
+use self::lender::Lender;
+pub use self::login::Login;
+pub(crate) use self::session::Sessions;
+use self::token::Tokens;
+use crate::settings::{Settings, SettingsError};
 
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 const CALL_SETTINGS: HeaderName = HeaderName::from_static("callsettings");
+const LICENSE: HeaderName = HeaderName::from_static("license");
 
 /// Key, identity and settings of each call.
 pub(crate) struct Identity {
     api_key: SecretString,
-    login: Login,
+    proof: Proof,
     call_settings: String,
+    license: Option<String>,
+}
+
+/// How the identity is proven.
+enum Proof {
+    /// By user and password, as they stand in the header.
+    Basic { password: SecretString, encoded: SecretString },
+    /// By a token that is lent for a while.
+    Token(Box<Tokens>),
 }
 
 impl Identity {
-    pub(crate) fn of(settings: &Settings) -> Self {
-        Self {
+    /// `reach` makes the remote of a token endpoint.
+    ///
+    /// # Errors
+    /// User or password cannot stand in the headers that ask for a token.
+    pub(crate) fn of(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        reach: impl FnOnce(Url, Arc<dyn Vendor>) -> Remote,
+    ) -> Result<Self, SettingsError> {
+        let borrowed =
+            |lender| Proof::Token(Box::new(Tokens::new(lender, settings.token_lifetime, clock, reach)));
+        let proof = match &settings.login {
+            Login::Basic { username, password } => {
+                let encoded = STANDARD.encode(format!("{username}:{}", password.expose_secret()));
+                Proof::Basic { password: password.clone(), encoded: encoded.into() }
+            }
+            Login::Token { username, password } => Lender::of_server(&settings.base_url, username, password)
+                .map(borrowed)
+                .map_err(|_| SettingsError::TokenHeaders)?,
+            Login::ClientCredentials { token_url, client_id, client_secret, scope, audience } => {
+                let (scope, audience) = (scope.as_deref(), audience.as_deref());
+                borrowed(Lender::of_provider(token_url, client_id, client_secret, scope, audience))
+            }
+        };
+        let license = settings.claimed_license.as_deref();
+        Ok(Self {
             api_key: settings.api_key.clone(),
-            login: settings.login.clone(),
+            proof,
             call_settings: call_settings(settings),
+            license: license.map(|id| serde_json::json!({ "ClaimedLicense": id }).to_string()),
+        })
+    }
+
+    /// Puts key, identity, `CallSettings` and `License` into the headers, and says the generation of the token in them; 0 if there is none.
+    ///
+    /// # Errors
+    /// A setting cannot stand in a header, or no token was lent.
+    pub(crate) async fn sign(
+        &self,
+        headers: &mut HeaderMap,
+        deadline: Deadline,
+    ) -> Result<u64, AuthorizeError> {
+        headers.insert(API_KEY, sensitive(self.api_key.expose_secret())?);
+        headers.insert(CALL_SETTINGS, HeaderValue::from_str(&self.call_settings)?);
+        if let Some(license) = &self.license {
+            headers.insert(LICENSE, HeaderValue::from_str(license)?);
+        }
+        let (shown, generation) = match &self.proof {
+            Proof::Basic { encoded, .. } => (format!("Basic {}", encoded.expose_secret()), 0),
+            Proof::Token(tokens) => {
+                let (token, generation) = tokens.get(deadline).await?;
+                (format!("Bearer {}", token.expose_secret()), generation)
+            }
+        };
+        headers.insert(AUTHORIZATION, sensitive(&shown)?);
+        Ok(generation)
+    }
+
+    /// Whether the identity is proven by a token, which can be lent anew.
+    pub(crate) const fn has_token(&self) -> bool {
+        matches!(self.proof, Proof::Token(_))
+    }
+
+    /// Gives up the token of `generation`.
+    pub(crate) fn forget(&self, generation: u64) {
+        if let Proof::Token(tokens) = &self.proof {
+            tokens.forget(generation);
         }
     }
 
-    /// Puts `x-api-key`, `Authorization` and `CallSettings` into the headers.
-    pub(crate) fn sign(&self, headers: &mut HeaderMap) -> Result<(), InvalidHeaderValue> {
-        headers.insert(API_KEY, sensitive(self.api_key.expose_secret())?);
-        headers.insert(AUTHORIZATION, sensitive(&format!("Basic {}", self.basic()))?);
-        headers.insert(CALL_SETTINGS, HeaderValue::from_str(&self.call_settings)?);
-        Ok(())
-    }
-
     /// Every text that must not come back in anybody's words.
-    pub(crate) fn with_secrets<T>(&self, use_them: impl FnOnce(&[&str]) -> T) -> T {
-        let Login::Basic { password, .. } = &self.login;
-        use_them(&[self.api_key.expose_secret(), password.expose_secret(), &self.basic()])
-    }
-
-    fn basic(&self) -> String {
-        let Login::Basic { username, password } = &self.login;
-        STANDARD.encode(format!("{username}:{}", password.expose_secret()))
+    pub(crate) fn secrets(&self) -> Vec<SecretString> {
+        let mut secrets = vec![self.api_key.clone()];
+        match &self.proof {
+            Proof::Basic { password, encoded } => secrets.extend([password.clone(), encoded.clone()]),
+            Proof::Token(tokens) => secrets.extend(tokens.secrets()),
+        }
+        secrets
     }
 }
 

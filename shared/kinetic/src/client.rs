@@ -1,23 +1,31 @@
 //! The client: one company.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use connector_http::{Pacer, Policy, Remote, Surroundings, Transport};
+use connector_domain::Deadline;
+use connector_http::{Pacer, Policy, Remote, Surroundings, Transport, Vendor};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
-use crate::auth::Identity;
+use crate::auth::{Identity, Sessions};
 use crate::customers::Customers;
+use crate::error::KineticError;
 use crate::invoke::Door;
 use crate::parts::Parts;
 use crate::sales_orders::SalesOrders;
 use crate::settings::{Settings, SettingsError};
 use crate::vendor::Company;
 
-/// One company of one Kinetic. Clones share connections and pace.
+/// The longest wait that a call bears to be told. An empty pool of licences asks for more (§2.4): such a call ends at once and its caller's
+/// queue waits, instead of calls that knock at the pool one after another while they hold a place each.
+const LONGEST_TOLD: Duration = Duration::from_secs(20);
+
+/// One company of one Kinetic. Clones share connections, pace, token, session and count.
 #[derive(Debug, Clone)]
 pub struct Kinetic {
     door: Door,
+    sessions: Option<Arc<Sessions>>,
 }
 
 impl Kinetic {
@@ -34,10 +42,38 @@ impl Kinetic {
         let company = utf8_percent_encode(&settings.company, NON_ALPHANUMERIC);
         let base = format!("{}/api/v2/odata/{company}", settings.base_url.as_str().trim_end_matches('/'));
         let base = Url::parse(&base).map_err(|_| SettingsError::BaseUrl)?;
-        let vendor = Arc::new(Company::new(Identity::of(&settings)));
-        let pacer = Pacer::fixed(per_second, in_flight, surroundings.clock.clone());
-        let remote = Remote::new(base, vendor, transport, pacer, Policy::default(), surroundings);
-        Ok(Self { door: Door::new(remote, settings) })
+        let clock = surroundings.clock.clone();
+        let pacer = Pacer::fixed(per_second, in_flight, clock.clone());
+        let policy = Policy { longest_told: LONGEST_TOLD, ..Policy::default() };
+        // Tokens and sessions are asked for at the same pace, which is one for all.
+        let reach = move |base: Url, vendor: Arc<dyn Vendor>| {
+            Remote::new(base, vendor, transport.clone(), pacer.clone(), policy, surroundings.clone())
+        };
+        let identity = Arc::new(Identity::of(&settings, clock.clone(), &reach)?);
+        let sessions = settings.session.then(|| {
+            let alone = Arc::new(Company::new(identity.clone(), None));
+            Arc::new(Sessions::new(reach(base.clone(), alone), clock))
+        });
+        let remote = reach(base, Arc::new(Company::new(identity, sessions.clone())));
+        Ok(Self { door: Door::new(remote, settings), sessions })
+    }
+
+    /// How many calls of the company were answered with success so far; it never goes back. A breaker that sees it grow knows that Kinetic was
+    /// reached, let us in and did what it was asked. Tokens and sessions do not count: a lender that works proves nothing about Kinetic.
+    pub fn heard(&self) -> u64 {
+        self.door.remote.heard()
+    }
+
+    /// Ends the server session and frees its seat; the next call begins another. Nothing happens where there is none. A call that is under way
+    /// meanwhile begins a session of its own.
+    ///
+    /// # Errors
+    /// The call's. The session is forgotten all the same, and the server ends it in its own time.
+    pub async fn logout(&self, deadline: Deadline) -> Result<(), KineticError> {
+        match &self.sessions {
+            Some(sessions) => Ok(sessions.end(deadline).await?),
+            None => Ok(()),
+        }
     }
 
     /// Sales orders.

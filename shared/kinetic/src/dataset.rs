@@ -47,6 +47,13 @@ impl Received {
     }
 }
 
+/// A tableset that is a method's value (§8.1).
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Returned {
+    pub(crate) return_obj: Received,
+}
+
 const EXTENSION: &str = "ExtensionTables";
 
 /// The rows at hand that are fed to the next call: bytes a call stay the same however long the order is.

@@ -9,7 +9,7 @@ use connector_http::{Answer, Call, Remote, Safety};
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
-use crate::dataset::{Fed, Received};
+use crate::dataset::{Fed, Received, Returned};
 use crate::error::KineticError;
 use crate::profile::{Method, MethodProfiles, Preset};
 use crate::row::{ColumnError, Row};
@@ -36,11 +36,13 @@ pub(crate) fn value<T: Serialize + ?Sized>(mut values: Values, name: &'static st
     values
 }
 
-/// What a method answered: outs under `parameters`, among them the tableset (§8.1).
+/// What a method answered: a tableset, and outs beside it (§8.1).
 #[derive(Debug)]
 pub(crate) struct Reply {
     answer: Answer,
     method: Method,
+    /// Where in the answer the tableset stands.
+    place: &'static str,
     pub(crate) ds: Received,
     outs: BTreeMap<String, Box<RawValue>>,
 }
@@ -56,7 +58,7 @@ impl Door {
         Self { remote, or_terms, url_bytes, profile: Arc::new(profile), save_timeout }
     }
 
-    /// Calls `method` with exactly the parameters of the profile.
+    /// Calls `method` with exactly the parameters of the profile; the tableset comes back as an out, under `parameters`.
     ///
     /// # Errors
     /// The call's, or an answer that is not wrapped as agreed.
@@ -68,15 +70,42 @@ impl Door {
         safety: Safety,
         deadline: Deadline,
     ) -> Result<Reply, KineticError> {
-        let mut call = Call::post(method.label(), method.path(), safety).body(self.body(method, &values, ds));
-        if let (Some(timeout), Safety::Unsafe | Safety::Idempotent) = (self.save_timeout, safety) {
-            call = call.timeout(timeout);
-        }
-        let answer = self.remote.send(&call, deadline).await?;
+        let answer = self.post(method, self.body(method, &values, ds), safety, deadline).await?;
         let Envelope { parameters: mut outs } = answer.json()?;
         let ds = outs.remove("ds").and_then(|raw| serde_json::from_str(raw.get()).ok());
         let ds = ds.ok_or_else(|| answer.unreadable("parameters.ds: expected a tableset"))?;
-        Ok(Reply { answer, method, ds, outs })
+        Ok(Reply { answer, method, place: "parameters.ds", ds, outs })
+    }
+
+    /// Calls a method that takes no tableset; the one it gives is its value, under `returnObj`.
+    ///
+    /// # Errors
+    /// As [`Self::invoke`].
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        values: Values,
+        safety: Safety,
+        deadline: Deadline,
+    ) -> Result<Reply, KineticError> {
+        let body = self.body(method, &values, &Fed::default());
+        let answer = self.post(method, body, safety, deadline).await?;
+        let Returned { return_obj: ds } = answer.json()?;
+        Ok(Reply { answer, method, place: "returnObj", ds, outs: BTreeMap::new() })
+    }
+
+    async fn post(
+        &self,
+        method: Method,
+        body: String,
+        safety: Safety,
+        deadline: Deadline,
+    ) -> Result<Answer, KineticError> {
+        let mut call = Call::post(method.label(), method.path(), safety).body(body);
+        if let (Some(timeout), Safety::Unsafe | Safety::Idempotent) = (self.save_timeout, safety) {
+            call = call.timeout(timeout);
+        }
+        Ok(self.remote.send(&call, deadline).await?)
     }
 
     fn body(&self, method: Method, values: &Values, ds: &Fed) -> String {
@@ -134,7 +163,7 @@ impl Reply {
 
     /// The error of an answer that holds something else than agreed.
     pub(crate) fn unreadable(&self, words: &str) -> KineticError {
-        self.answer.unreadable(format!("parameters.ds.{words}")).into()
+        self.answer.unreadable(format!("{}.{words}", self.place)).into()
     }
 
     /// The error of a column.

@@ -16,6 +16,7 @@ mod taxonomy;
 mod vendor;
 mod words;
 
+pub use auth::Login;
 pub use client::Kinetic;
 pub use customers::{CustomerFound, Customers, NewCustomer};
 pub use error::KineticError;
@@ -23,7 +24,8 @@ pub use parts::{PartFound, Parts, PricePer};
 pub use profile::{Method, MethodProfiles, Parameter, Preset};
 pub use row::{ColumnError, Row};
 pub use sales_orders::{
-    Anchor, Draft, Found, FoundOrder, NewCharge, NewHeader, NewLine, OneTimeShipTo, OpenOrder, ReadBack,
-    ReadCharge, ReadLine, SalesOrders, Saved,
+    Anchor, Closed, Draft, Found, FoundOrder, HeaderChange, LineTarget, NewCharge, NewHeader, NewLine,
+    OneTimeShipTo, OpenOrder, OpenRows, ReadBack, ReadCharge, ReadHeader, ReadLine, ReadShipTo, SalesOrders,
+    Saved, StoredCharge, StoredLine,
 };
-pub use settings::{Login, Settings, SettingsError};
+pub use settings::{Settings, SettingsError};

@@ -57,6 +57,14 @@ impl Row {
         self.read(column, "a whole number")
     }
 
+    /// A whole number of 64 bits, such as `SysRevID`.
+    ///
+    /// # Errors
+    /// The column is missing or no number of 64 bits.
+    pub fn long(&self, column: &'static str) -> Result<i64, ColumnError> {
+        self.read(column, "a whole number of 64 bits")
+    }
+
     /// A flag; `null` is `false`.
     ///
     /// # Errors
@@ -97,7 +105,7 @@ impl Row {
 
     /// `SysRevID`, a 64-bit number that rises with every write (§8.4).
     pub(crate) fn revision(&self) -> i64 {
-        self.read::<i64>("SysRevID", "a whole number").unwrap_or_default()
+        self.long("SysRevID").unwrap_or_default()
     }
 
     /// Sets a text.

@@ -8,19 +8,8 @@ use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 use url::Url;
 
+use crate::auth::Login;
 use crate::profile::MethodProfiles;
-
-/// An identity beside the API key; v2 wants both (§2.1).
-#[derive(Clone)]
-pub enum Login {
-    /// A Kinetic user. Users made for single sign-on cannot use it (§2.3).
-    Basic {
-        /// The user's id.
-        username: String,
-        /// The user's password.
-        password: SecretString,
-    },
-}
 
 /// One Kinetic company and how to treat it.
 #[derive(Clone)]
@@ -39,6 +28,14 @@ pub struct Settings {
     pub api_key: SecretString,
     /// The identity.
     pub login: Login,
+    /// How long a token is good whose lender does not say; lenders were seen to say 20 minutes to an hour (§2.2).
+    pub token_lifetime: Duration,
+    /// Whether all calls share one server session, made by `Ice.LIB.SessionModSvc/Login`, instead of a session for each (§2.1). End it by
+    /// [`Kinetic::logout`](crate::Kinetic::logout).
+    pub session: bool,
+    /// `ClaimedLicense` of the `License` header: which kind of licence a call takes, e.g. that of web services instead of a full user's. The
+    /// guid is in no public source, so there is no default (§2.1).
+    pub claimed_license: Option<String>,
     /// Requests a second at most. Kinetic tells no limit; licences and load are it (§11.2).
     pub requests_per_second: u32,
     /// Requests at once at most: 2 to 4 an instance were suggested (§11.2).
@@ -64,6 +61,9 @@ impl Settings {
             format_culture: "en-US".to_owned(),
             api_key,
             login,
+            token_lifetime: Duration::from_mins(20),
+            session: false,
+            claimed_license: None,
             requests_per_second: 20,
             in_flight: 4,
             profile: MethodProfiles::dump(),
@@ -76,7 +76,9 @@ impl Settings {
     /// What the client needs of them, or the first thing that cannot work.
     pub(crate) fn checked(&self) -> Result<(NonZeroU32, NonZeroU32), SettingsError> {
         let base = &self.base_url;
-        if !matches!(base.scheme(), "http" | "https") || base.query().is_some() || base.fragment().is_some() {
+        let bare = base.username().is_empty() && base.password().is_none();
+        let bare = bare && base.query().is_none() && base.fragment().is_none();
+        if !matches!(base.scheme(), "http" | "https") || !bare {
             return Err(SettingsError::BaseUrl);
         }
         if self.company.is_empty() || self.company.len() > 8 || !plain(&self.company) {
@@ -86,10 +88,15 @@ impl Settings {
         if !told.into_iter().flatten().all(|text| !text.is_empty() && plain(text)) {
             return Err(SettingsError::CallSettings);
         }
-        let Login::Basic { username, password } = &self.login;
-        let empty = [self.api_key.expose_secret(), username, password.expose_secret()];
-        if empty.iter().any(|text| text.trim().is_empty()) || username.contains(':') {
+        if self.api_key.expose_secret().trim().is_empty() {
             return Err(SettingsError::Credentials);
+        }
+        self.login.check()?;
+        if self.token_lifetime.is_zero() {
+            return Err(SettingsError::TokenLifetime);
+        }
+        if !self.claimed_license.as_deref().is_none_or(is_guid) {
+            return Err(SettingsError::License);
         }
         if self.or_terms == 0 || self.or_terms > MOST_TERMS || self.url_bytes < 200 {
             return Err(SettingsError::Batches);
@@ -108,12 +115,10 @@ fn plain(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\')
 }
 
-impl fmt::Debug for Login {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Basic { .. } => f.write_str("Basic(…)"),
-        }
-    }
+/// Whether a text is a guid as Kinetic writes it: hex digits in groups of 8, 4, 4, 4 and 12.
+fn is_guid(text: &str) -> bool {
+    let hex = |group: &str| group.bytes().all(|byte| byte.is_ascii_hexdigit());
+    text.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && text.split('-').all(hex)
 }
 
 impl fmt::Debug for Settings {
@@ -125,8 +130,10 @@ impl fmt::Debug for Settings {
 /// Settings with which no call could succeed. A person must correct the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum SettingsError {
-    /// Neither `http` nor `https`, or with a query.
-    #[error("the base URL of Kinetic must be http or https, with the instance, without query or fragment")]
+    /// Neither `http` nor `https`, or with a user or a query.
+    #[error(
+        "the base URL of Kinetic must be http or https, with the instance, without user, query or fragment"
+    )]
     BaseUrl,
     /// No company id.
     #[error("the Kinetic company must be 1 to 8 plain characters")]
@@ -137,6 +144,29 @@ pub enum SettingsError {
     /// Nobody would be let in.
     #[error("API key, user and password must not be empty, and a user has no colon")]
     Credentials,
+    /// They would come out of the header otherwise than they went in.
+    #[error(
+        "user and password of a token login go in headers: give the integration a user and a password of plain ASCII without blanks at either end"
+    )]
+    TokenHeaders,
+    /// No token could be asked for.
+    #[error(
+        "the token URL must be the whole http or https address of the identity provider's token endpoint, without user or fragment"
+    )]
+    TokenUrl,
+    /// Nobody would be lent a token.
+    #[error(
+        "client id and client secret must not be empty; leave scope and audience out where the provider wants none"
+    )]
+    ClientCredentials,
+    /// Each call would ask for a token of its own.
+    #[error("the lifetime of a token that comes without one must be longer than nothing")]
+    TokenLifetime,
+    /// Would not fit the header.
+    #[error(
+        "the claimed license must be a guid such as 01234567-89ab-cdef-0123-456789abcdef, without braces"
+    )]
+    License,
     /// Nothing could be asked.
     #[error("a batch must be 1 to 50 terms, and a URL at least 200 bytes")]
     Batches,
@@ -146,42 +176,4 @@ pub enum SettingsError {
 }
 
 #[cfg(test)]
-mod tests {
-    use test_case::test_case;
-
-    use super::*;
-
-    fn settings() -> Settings {
-        let login = Login::Basic { username: "INTEG".to_owned(), password: "pass-word".into() };
-        Settings::new("https://host/Live".parse().unwrap(), "EPIC06".to_owned(), "the-key".into(), login)
-    }
-
-    #[test]
-    fn the_usual_settings_work() {
-        assert!(settings().checked().is_ok());
-    }
-
-    #[test_case(|s| s.base_url = "ftp://x/".parse().unwrap(), SettingsError::BaseUrl; "no web")]
-    #[test_case(|s| s.base_url = "https://x/?a=1".parse().unwrap(), SettingsError::BaseUrl; "a query")]
-    #[test_case(|s| s.company = String::new(), SettingsError::Company; "no company")]
-    #[test_case(|s| s.company = "EPIC 06".to_owned(), SettingsError::Company; "a blank in it")]
-    #[test_case(|s| s.plant = Some("Werk Süd".to_owned()), SettingsError::CallSettings; "a plant no header can hold")]
-    #[test_case(|s| s.api_key = " ".into(), SettingsError::Credentials; "no key")]
-    #[test_case(|s| s.login = Login::Basic { username: "a:b".to_owned(), password: "x".into() }, SettingsError::Credentials; "a colon in the user")]
-    #[test_case(|s| s.or_terms = 0, SettingsError::Batches; "no terms")]
-    #[test_case(|s| s.in_flight = 0, SettingsError::Pace; "nothing in flight")]
-    fn settings_that_cannot_work_are_refused(spoil: fn(&mut Settings), error: SettingsError) {
-        let mut settings = settings();
-        spoil(&mut settings);
-        assert_eq!(settings.checked().unwrap_err(), error);
-    }
-
-    #[test]
-    fn no_secret_can_be_printed() {
-        let shown = format!("{:?} {:?}", settings(), settings().login);
-        assert!(
-            !shown.contains("the-key") && !shown.contains("pass-word") && !shown.contains("INTEG"),
-            "{shown}"
-        );
-    }
-}
+mod tests;

@@ -69,6 +69,8 @@ pub(crate) fn meaning(refusal: Refusal<'_>) -> Meaning {
             () if says("Invalid username or password") => by(Class::Unauthorized, "kinetic.bad_credentials"),
             () if says("Access denied") || status == 403 => by(Class::Forbidden, "kinetic.access_denied"),
             () if says("API Key") => by(Class::Unauthorized, "kinetic.bad_api_key"),
+            // How it words an expired token is in no source; that it names what is wrong is likely.
+            () if says("token") => by(Class::Unauthorized, "kinetic.token_refused"),
             () => by(Class::Unauthorized, "kinetic.unauthorized"),
         };
     }

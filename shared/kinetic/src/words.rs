@@ -1,5 +1,6 @@
 //! What Kinetic says about a failure, in words that may be kept.
 
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 /// The longest text that is kept, in characters.
@@ -83,9 +84,10 @@ fn element(text: &str, name: &str) -> Option<String> {
 
 /// One line of at most 500 characters without secrets and e-mail addresses.
 ///
-/// The API-key message repeats the key that was sent (§2.4), which need not be one we know any more: whatever follows those words goes.
-pub(crate) fn scrubbed(words: &str, secrets: &[&str]) -> String {
-    let known = secrets.iter().filter(|secret| !secret.is_empty());
+/// The API-key message repeats the key that was sent (§2.4), which need not be one we know any more: whatever follows those words goes. So does
+/// what looks like a token, which may have been replaced since.
+pub(crate) fn scrubbed(words: &str, secrets: &[&SecretString]) -> String {
+    let known = secrets.iter().map(|secret| secret.expose_secret()).filter(|secret| !secret.is_empty());
     let words = known.fold(words.to_owned(), |words, secret| words.replace(secret, "[key]"));
     let mut kept: Vec<String> = Vec::new();
     for word in words.split_whitespace() {
@@ -94,6 +96,8 @@ pub(crate) fn scrubbed(words: &str, secrets: &[&str]) -> String {
             && kept.iter().rev().nth(1).is_some_and(|last| last.eq_ignore_ascii_case("api"));
         kept.push(if after_key {
             "[key].".to_owned()
+        } else if is_token(word) {
+            "[key]".to_owned()
         } else if word.contains('@') {
             "[address]".to_owned()
         } else {
@@ -101,6 +105,11 @@ pub(crate) fn scrubbed(words: &str, secrets: &[&str]) -> String {
         });
     }
     kept.join(" ").chars().take(LONGEST).collect()
+}
+
+/// Whether a word holds a signed token: three parts with dots between them, of which the first is JSON in base64 (§2.2).
+fn is_token(word: &str) -> bool {
+    word.find("eyJ").and_then(|at| word.get(at..)).is_some_and(|rest| rest.matches('.').count() >= 2)
 }
 
 #[cfg(test)]
@@ -125,12 +134,16 @@ mod tests {
 
     #[test]
     fn known_and_echoed_keys_and_addresses_are_left_out() {
-        let words = scrubbed("Invalid API Key an-old-key.\r\nCompany EPIC06.", &["the-key"]);
+        let words = scrubbed("Invalid API Key an-old-key.\r\nCompany EPIC06.", &[&"the-key".into()]);
         assert_eq!(words, "Invalid API Key [key]. Company EPIC06.");
         assert_eq!(
-            scrubbed("bad (the-key) of ann@example.com", &["the-key", ""]),
+            scrubbed("bad (the-key) of ann@example.com", &[&"the-key".into(), &"".into()]),
             "bad ([key]) of [address]"
         );
         assert_eq!(scrubbed(&"é".repeat(900), &[]).chars().count(), LONGEST);
+        assert_eq!(
+            scrubbed("Token 'eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJlcGljb3IifQ.c2lnbg' is invalid.", &[]),
+            "Token [key] is invalid."
+        );
     }
 }

@@ -6,7 +6,7 @@ use super::*;
 const LONG: Duration = Duration::from_mins(15);
 
 fn seen(class: Class, safety: Safety) -> Seen {
-    Seen { class, safety, attempt: 1, time_left: LONG, told: None, jitter: 0 }
+    Seen { class, safety, attempt: 1, time_left: LONG, told: None, renewed: false, jitter: 0 }
 }
 
 /// How many times a call that keeps failing this way is sent in all.
@@ -43,6 +43,27 @@ fn an_untold_wait_doubles_and_its_second_half_is_jitter(attempt: u32, jitter: u6
 }
 
 #[test]
+fn a_call_whose_stale_loan_was_given_up_is_sent_again_at_once_whatever_it_is() {
+    for safety in [Safety::Safe, Safety::Idempotent, Safety::Unsafe] {
+        let renewed = Seen { renewed: true, ..seen(Class::Unauthorized, safety) };
+        assert_eq!(Policy::default().next(&renewed), Next::Wait(Duration::ZERO), "{safety:?}");
+        let after_others = Seen { attempt: 4, ..renewed };
+        assert_eq!(Policy::default().next(&after_others), Next::Wait(Duration::ZERO), "{safety:?}");
+    }
+}
+
+#[test]
+fn a_told_wait_that_is_longer_than_the_policy_bears_stops_however_much_time_there_is() {
+    let policy = Policy { longest_told: Duration::from_secs(20), ..Policy::default() };
+    let told =
+        |seconds| Seen { told: Some(Duration::from_secs(seconds)), ..seen(Class::Throttled, Safety::Safe) };
+    assert_eq!(policy.next(&told(20)), Next::Wait(Duration::from_secs(20)));
+    assert_eq!(policy.next(&told(21)), Next::Stop);
+    assert_eq!(Policy::default().next(&told(60)), Next::Wait(Duration::from_mins(1)));
+    assert_eq!(Policy::default().next(&told(61)), Next::Stop);
+}
+
+#[test]
 fn a_told_wait_that_does_not_fit_stops() {
     let told = Some(Duration::from_secs(30));
     let throttled = Seen { told, ..seen(Class::Throttled, Safety::Safe) };
@@ -57,9 +78,11 @@ prop_compose! {
         attempt in prop_oneof![1_u32..6, any::<u32>()],
         time_left in 0_u64..600_000,
         told in prop::option::of(prop_oneof![0_u64..60_000, any::<u64>()]),
+        renewed in any::<bool>(),
         jitter in any::<u64>(),
     ) -> Seen {
-        Seen { class, safety, attempt, time_left: Duration::from_millis(time_left), told: told.map(Duration::from_millis), jitter }
+        let (time_left, told) = (Duration::from_millis(time_left), told.map(Duration::from_millis));
+        Seen { class, safety, attempt, time_left, told, renewed, jitter }
     }
 }
 
@@ -81,6 +104,7 @@ proptest! {
 
     #[test]
     fn a_wait_is_at_least_what_was_told(seen in any_seen()) {
+        let seen = Seen { renewed: false, ..seen };
         if let (Next::Wait(wait), Some(told)) = (Policy::default().next(&seen), seen.told) {
             prop_assert!(wait >= told);
         }
@@ -96,7 +120,7 @@ proptest! {
     #[test]
     fn attempts_are_bounded(seen in any_seen(), attempts in 0_u32..10) {
         let policy = Policy { attempts, ..Policy::default() };
-        if seen.attempt >= attempts {
+        if seen.attempt >= attempts && !(seen.renewed && seen.class == Class::Unauthorized) {
             prop_assert_eq!(policy.next(&seen), Next::Stop);
         }
     }

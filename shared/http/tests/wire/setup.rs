@@ -4,11 +4,13 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use connector_domain::{Clock, Deadline, ManualClock, SeededRandom, Timestamp};
 use connector_http::{
-    Judgement, Pacer, Policy, RateHeaders, Remote, Surroundings, Transport, TransportSettings, Vendor,
+    AuthorizeError, Judgement, Pacer, Policy, RateHeaders, Remote, Stamp, Surroundings, Transport,
+    TransportSettings, Vendor,
 };
-use http::header::{AUTHORIZATION, HeaderValue, InvalidHeaderValue};
+use http::header::{AUTHORIZATION, HeaderValue};
 use http::{HeaderMap, StatusCode};
 
 /// A vendor that tells its wait in `x-retry-after` and its words as plain text.
@@ -23,21 +25,22 @@ pub(crate) const HEADERS: RateHeaders = RateHeaders {
     retry_after_s: "x-retry-after",
 };
 
+#[async_trait]
 impl Vendor for Shop {
     fn name(&self) -> &'static str {
         "Shop"
     }
 
-    fn authorize(&self, headers: &mut HeaderMap) -> Result<(), InvalidHeaderValue> {
+    async fn authorize(&self, headers: &mut HeaderMap, _: Deadline) -> Result<Stamp, AuthorizeError> {
         headers.insert(AUTHORIZATION, HeaderValue::from_str("Bearer key")?);
-        Ok(())
+        Ok(Stamp::default())
     }
 
     fn judge(&self, _: StatusCode, headers: &HeaderMap, body: &[u8]) -> Judgement {
         let words = String::from_utf8_lossy(body).into_owned();
         let class = (words == "no licence free").then_some(connector_http::Class::Throttled);
         let cause = if class.is_some() { "shop.no_licence" } else { "" };
-        Judgement { class, cause, words, retry_after: HEADERS.told(headers) }
+        Judgement { class, cause, words, retry_after: HEADERS.told(headers), stale: None }
     }
 }
 
@@ -52,19 +55,21 @@ impl Setup {
     }
 
     pub(crate) fn with(base: &str, settings: &TransportSettings) -> Self {
-        let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
+        Self::of(base, settings, ManualClock::at(Timestamp::UNIX_EPOCH), Arc::new(Shop))
+    }
+
+    pub(crate) fn of(
+        base: &str,
+        settings: &TransportSettings,
+        clock: ManualClock,
+        vendor: Arc<dyn Vendor>,
+    ) -> Self {
         let surroundings =
             Surroundings { clock: Arc::new(clock.clone()), random: Arc::new(SeededRandom::new(1)) };
         let transport = Transport::new(settings).unwrap();
         let pacer = Pacer::learned(HEADERS, 100, NonZeroU32::MIN);
-        let remote = Remote::new(
-            base.parse().unwrap(),
-            Arc::new(Shop),
-            transport,
-            pacer,
-            Policy::default(),
-            surroundings,
-        );
+        let remote =
+            Remote::new(base.parse().unwrap(), vendor, transport, pacer, Policy::default(), surroundings);
         Self { remote, clock }
     }
 

@@ -30,6 +30,8 @@ pub(crate) struct Set {
 pub(crate) enum Key {
     /// A whole number.
     Whole(&'static str),
+    /// A whole number of 64 bits.
+    Long(&'static str),
     /// A text: only the server knows how its collation orders it.
     Text(&'static str),
 }
@@ -37,13 +39,14 @@ pub(crate) enum Key {
 impl Key {
     const fn column(self) -> &'static str {
         match self {
-            Self::Whole(column) | Self::Text(column) => column,
+            Self::Whole(column) | Self::Long(column) | Self::Text(column) => column,
         }
     }
 
     fn of(self, row: &Row) -> Result<Literal, ColumnError> {
         match self {
             Self::Whole(column) => row.int(column).map(Literal::from),
+            Self::Long(column) => row.long(column).map(Literal::from),
             Self::Text(column) => row.text(column).map(Literal::Text),
         }
     }

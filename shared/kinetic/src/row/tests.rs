@@ -26,6 +26,8 @@ fn columns_are_read_by_their_type() {
     assert_eq!(row.date("OrderDate").unwrap(), Some(date(2026, 3, 16)));
     assert_eq!(row.date("NeedByDate").unwrap(), None);
     assert_eq!(row.revision(), 9_182_736_450_000);
+    assert_eq!(row.long("SysRevID").unwrap(), 9_182_736_450_000);
+    assert!(row.int("SysRevID").is_err());
 }
 
 #[test_case("2026-03-16T00:00:00Z")]

@@ -1,10 +1,11 @@
-//! A new charge of the whole order (§8.4, step 11).
+//! A charge of the whole order: a new one (§8.4, step 11), and another amount for one that stands (§8.6).
 
-use connector_domain::Deadline;
+use connector_domain::{Deadline, Money};
 use connector_http::Safety;
 
 use super::draft::Drafted;
-use super::{CHARGE, Draft, NewCharge, OpenOrder, SalesOrders};
+use super::proof::Said;
+use super::{CHARGE, Draft, NewCharge, OpenOrder, SalesOrders, StoredCharge};
 use crate::error::KineticError;
 use crate::invoke::{Values, value};
 use crate::profile::Method;
@@ -24,10 +25,8 @@ impl SalesOrders<'_> {
         new: &NewCharge,
         deadline: Deadline,
     ) -> Result<Draft, KineticError> {
-        let method = Method::ChangeMiscAmount;
         if new.amount.is_zero() {
-            let words = format!("the charge {} of 0 would be refused", new.code);
-            return Err(KineticError::NotSaved { method, words });
+            return Err(refused(new.code.as_str()));
         }
         let door = self.door;
         let values = value(Values::new(), "orderNum", &order.order_num.0);
@@ -41,16 +40,50 @@ impl SalesOrders<'_> {
         let mut draft = draft.changed(&reply)?;
 
         draft.row.set_text("Description", new.description.as_str());
-        for column in AMOUNTS {
-            draft.row.set_decimal(column, new.amount.decimal());
+        self.with_amount(draft, new.amount, deadline).await
+    }
+
+    /// Drafts another amount for a charge that stands; one that it says already is not asked for. Saves nothing.
+    ///
+    /// # Errors
+    /// As [`SalesOrders::draft_charge`].
+    pub async fn draft_charge_change(
+        &self,
+        order: &OpenOrder,
+        charge: &StoredCharge,
+        amount: Money,
+        deadline: Deadline,
+    ) -> Result<Draft, KineticError> {
+        if amount.is_zero() {
+            return Err(refused(&charge.row.text("MiscCode").unwrap_or_default()));
         }
-        let reply = door.invoke(method, Values::new(), &draft.fed(), Safety::Safe, deadline).await?;
-        let draft = draft.changed(&reply)?;
-        let said = draft.row.decimal("DocMiscAmt").map_err(|error| reply.column(CHARGE, error))?;
-        if said == new.amount.decimal() {
+        let draft = Draft::of_stored(order, Drafted::Charge(order.clone()), &charge.row, &[]);
+        if draft.row.decimal("DocMiscAmt") == Ok(amount.decimal()) {
             return Ok(draft);
         }
-        let words = format!("DocMiscAmt became {} instead of {}", said.normalize(), new.amount);
-        Err(KineticError::NotSaved { method, words })
+        self.with_amount(draft, amount, deadline).await
     }
+
+    /// Asks for the amount.
+    async fn with_amount(
+        &self,
+        mut draft: Draft,
+        amount: Money,
+        deadline: Deadline,
+    ) -> Result<Draft, KineticError> {
+        for column in AMOUNTS {
+            draft.row.set_decimal(column, amount.decimal());
+        }
+        let method = Method::ChangeMiscAmount;
+        let reply = self.door.invoke(method, Values::new(), &draft.fed(), Safety::Safe, deadline).await?;
+        let draft = draft.changed(&reply)?;
+        let said = Said { reply: &reply, table: CHARGE, row: &draft.row };
+        said.number("DocMiscAmt", amount.decimal())?;
+        Ok(draft)
+    }
+}
+
+fn refused(code: &str) -> KineticError {
+    let words = format!("the charge {code} of 0 would be refused");
+    KineticError::NotSaved { method: Method::ChangeMiscAmount, words }
 }

@@ -11,7 +11,7 @@ use crate::error::KineticError;
 use crate::invoke::Reply;
 use crate::row::Row;
 
-/// A header, a line or a charge with all of Kinetic's defaults and our values, not saved yet.
+/// A header, a line or a charge with all of Kinetic's defaults and our values, or a change of one that stands; not saved yet.
 ///
 /// It holds only the rows at hand, so that a call for the thousandth line is no longer than that for the first.
 #[derive(Clone)]
@@ -19,7 +19,7 @@ pub struct Draft {
     pub(super) of: Drafted,
     /// The row in work.
     pub(super) row: Row,
-    /// What the server added to it, such as the release of a line.
+    /// What belongs to it: the releases of a line, those that the server added and those that stand.
     pub(super) children: Vec<Row>,
     pub(super) extension: Option<Box<RawValue>>,
     pub(super) warnings: Vec<String>,
@@ -66,22 +66,54 @@ impl Draft {
         draft.with_header(reply)
     }
 
+    /// The draft of a change of a row that stands. The after image alone is enough (§8.1).
+    pub(super) fn of_stored(order: &OpenOrder, of: Drafted, row: &Row, children: &[Row]) -> Self {
+        let mut row = row.clone();
+        row.set_text("RowMod", "U");
+        let (children, extension) = (children.to_vec(), order.extension.clone());
+        Self { of, row, children, extension, warnings: Vec::new() }
+    }
+
+    /// Whether it is to be added, and not a change of what stands.
+    pub(super) fn is_new(&self) -> bool {
+        self.row.row_mod() == "A"
+    }
+
     /// The draft after a `Change…` method: its row as it came back.
     pub(super) fn changed(mut self, reply: &Reply) -> Result<Self, KineticError> {
         let table = self.of.table();
-        let id = self.row.row_id();
+        let (id, mark) = (self.row.row_id(), self.row.row_mod());
         let mut rows = reply.rows(table)?;
-        rows.retain(|row| row.row_mod() == "A");
+        rows.retain(|row| row.row_mod() == mark);
         let same = rows.iter().rposition(|row| id.is_some() && row.row_id() == id);
-        let at = same.or(rows.len().checked_sub(1));
+        // A new row may have got another id; one that stands keeps its own (§8.1).
+        let at = if self.is_new() { same.or(rows.len().checked_sub(1)) } else { same };
         let row = at.map(|at| rows.swap_remove(at));
-        self.row = row.ok_or_else(|| reply.unreadable(&format!("{table}: expected the new row")))?;
+        self.row = row.ok_or_else(|| reply.unreadable(&format!("{table}: expected the row in work")))?;
         if matches!(self.of, Drafted::Line(_)) {
-            self.children =
-                reply.rows(RELEASE)?.into_iter().filter(|row| !row.row_mod().is_empty()).collect();
+            self.children = self.releases(reply)?;
         }
         self.extension = reply.ds.extension().or(self.extension);
         self.with_header(reply)
+    }
+
+    /// The line's releases after an answer: those that the server marked, and of a line that stands the others too, in their newest image.
+    fn releases(&self, reply: &Reply) -> Result<Vec<Row>, KineticError> {
+        let came = reply.rows(RELEASE)?.into_iter();
+        if self.is_new() {
+            return Ok(came.filter(|row| !row.row_mod().is_empty()).collect());
+        }
+        let mut releases = self.children.clone();
+        for row in came.filter(|row| row.int("OrderLine") == self.row.int("OrderLine")) {
+            let number = row.int("OrderRelNum");
+            match releases.iter_mut().find(|own| own.int("OrderRelNum") == number) {
+                // Of a before and an after image the after image comes second.
+                Some(own) if row.revision() >= own.revision() => *own = row,
+                Some(_) => {}
+                None => releases.push(row),
+            }
+        }
+        Ok(releases)
     }
 
     /// A newer header row than ours takes its place.

@@ -76,6 +76,21 @@ impl SalesOrders<'_> {
             (_, several) => Found::Many(several.iter().map(|order| order.order_num).collect()),
         })
     }
+
+    /// How the order of that number stands; `None` if there is none.
+    ///
+    /// # Errors
+    /// The call's.
+    pub(super) async fn standing(
+        &self,
+        order_num: OrderNum,
+        deadline: Deadline,
+    ) -> Result<Option<FoundOrder>, KineticError> {
+        let filter = Filter::equals("OrderNum", order_num.0);
+        let mut orders = self.door.read(ORDERS, &filter, deadline).await?.read(order)?;
+        orders.retain(|order| order.order_num == order_num);
+        Ok(orders.pop())
+    }
 }
 
 fn order(row: &Row) -> Result<FoundOrder, ColumnError> {

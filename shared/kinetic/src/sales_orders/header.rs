@@ -80,9 +80,9 @@ fn fill(row: &mut Row, new: &NewHeader) {
     }
 }
 
-/// The address before or together with the flag: `UseOTS` is only valid with a name (§7.6).
-fn ship_to(row: &mut Row, to: &OneTimeShipTo) {
-    for (column, text) in [
+/// The texts of a one-time ship-to by column.
+pub(super) fn one_time_texts(to: &OneTimeShipTo) -> [(&'static str, &str); 9] {
+    [
         ("OTSName", to.name.as_str()),
         ("OTSAddress1", to.address1.as_str()),
         ("OTSAddress2", to.address2.as_str()),
@@ -92,11 +92,16 @@ fn ship_to(row: &mut Row, to: &OneTimeShipTo) {
         ("OTSZIP", to.zip.as_str()),
         ("OTSContact", to.contact.as_str()),
         ("OTSPhoneNum", to.phone.as_str()),
-        // Kept with this order only, not as a ship-to of the customer.
-        ("OTSSaveAs", ""),
-    ] {
+    ]
+}
+
+/// The address before or together with the flag: `UseOTS` is only valid with a name (§7.6).
+pub(super) fn ship_to(row: &mut Row, to: &OneTimeShipTo) {
+    for (column, text) in one_time_texts(to) {
         row.set_text(column, text);
     }
+    // Kept with this order only, not as a ship-to of the customer.
+    row.set_text("OTSSaveAs", "");
     row.set_int("OTSCountryNum", to.country_num);
     row.set_flag("UseOTS", true);
 }

@@ -3,12 +3,11 @@
 use connector_domain::Deadline;
 use connector_http::Safety;
 
-use super::save::{not_saved, went_on};
-use super::{HEADER, OpenOrder, SalesOrders};
+use super::save::not_saved;
+use super::{OpenOrder, SalesOrders};
 use crate::error::KineticError;
 use crate::invoke::{Values, value};
 use crate::profile::Method;
-use crate::row::Row;
 
 impl SalesOrders<'_> {
     /// Lets Kinetic calculate taxes, now and with every later save.
@@ -42,7 +41,7 @@ impl SalesOrders<'_> {
         self.change(order, &[("ReadyToFulfill", true), ("OrderHeld", false)], deadline).await
     }
 
-    /// Saves flags of an existing header. Sent twice it leaves the same state, or is refused as a stale row.
+    /// Saves flags of an existing header.
     async fn change(
         &self,
         mut order: OpenOrder,
@@ -52,19 +51,10 @@ impl SalesOrders<'_> {
         for (column, flag) in flags {
             order.header.set_flag(column, *flag);
         }
-        order.header.set_text("RowMod", "U");
-        let values = value(Values::new(), "cTableName", HEADER);
-        let values = value(values, "iCustNum", &order.cust_num.0);
-        let values = value(values, "iOrderNum", &order.order_num.0);
-        let method = Method::MasterUpdate;
-        let reply = self.door.invoke(method, values, &order.fed(), Safety::Idempotent, deadline).await?;
-        went_on(&reply)?;
-        let stored = reply.newest(HEADER)?.filter(|row| row.row_mod().is_empty());
-        let kept = |row: &Row| flags.iter().all(|(column, flag)| row.flag(column) == Ok(*flag));
-        match stored {
-            Some(row) if kept(&row) => order.after(&reply),
-            Some(_) => Err(not_saved("the order's flags did not stay as they were set".to_owned())),
-            None => Err(not_saved("the header came back as not stored".to_owned())),
+        let order = self.save_header(order, false, deadline).await?;
+        if flags.iter().all(|(column, flag)| order.header.flag(column) == Ok(*flag)) {
+            return Ok(order);
         }
+        Err(not_saved("the order's flags did not stay as they were set".to_owned()))
     }
 }

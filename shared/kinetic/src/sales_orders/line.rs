@@ -2,14 +2,14 @@
 
 use connector_domain::Deadline;
 use connector_http::Safety;
-use rust_decimal::Decimal;
 
 use super::draft::Drafted;
-use super::{Draft, LINE, NewLine, OpenOrder, SalesOrders};
+use super::proof::Said;
+use super::{Draft, LINE, LineTarget, NewLine, OpenOrder, SalesOrders};
 use crate::error::KineticError;
 use crate::invoke::{Reply, Values, value};
 use crate::profile::Method;
-use crate::row::{ColumnError, Exact, Row};
+use crate::row::Exact;
 
 /// A price is kept as base, order and displayed amounts, which all have to be set before a `Change…` call (§8.3).
 const PRICES: [&str; 4] = ["UnitPrice", "DocUnitPrice", "DspUnitPrice", "DocDspUnitPrice"];
@@ -33,47 +33,52 @@ impl SalesOrders<'_> {
         let reply =
             self.door.invoke(Method::GetNewOrderDtl, values, &order.fed(), Safety::Safe, deadline).await?;
         let draft = Draft::begun(Drafted::Line(order.clone()), &reply)?;
-        let draft = self.with_part(draft, new, deadline).await?;
-        let draft = self.with_quantity(draft, new, deadline).await?;
-        let draft = self.with_price(draft, new, deadline).await?;
-        if new.discount.is_zero() { Ok(draft) } else { self.with_discount(draft, new, deadline).await }
+        let target = new.target();
+        let draft = self.with_part(draft, &target, deadline).await?;
+        let mut draft = self.with_quantity(draft, &target, deadline).await?;
+        let row = &mut draft.row;
+        row.set_date("RequestDate", new.request_date);
+        row.set_date("NeedByDate", new.need_by);
+        row.set_text("POLine", new.reference.as_str());
+        row.set_text("OrderComment", &new.comment);
+        let draft = self.with_price(draft, &target, deadline).await?;
+        if new.discount.is_zero() { Ok(draft) } else { self.with_discount(draft, &target, deadline).await }
     }
 
-    async fn with_part(
+    /// Asks for the part, whose defaults come into the row.
+    pub(super) async fn with_part(
         &self,
         draft: Draft,
-        new: &NewLine,
+        target: &LineTarget,
         deadline: Deadline,
     ) -> Result<Draft, KineticError> {
         let method = Method::ChangePartNumMaster;
-        let values = value(Values::new(), "partNum", new.part_num.as_str());
+        let values = value(Values::new(), "partNum", target.part_num.as_str());
         let reply = self.door.invoke(method, values, &draft.fed(), Safety::Safe, deadline).await?;
         let question = reply.text("questionString");
         if !question.trim().is_empty() {
             return Err(KineticError::Prompted { method, question });
         }
         if reply.flag("multipleMatch") == Some(true) {
-            let question = format!("which of several parts is {}", new.part_num);
+            let question = format!("which of several parts is {}", target.part_num);
             return Err(KineticError::Prompted { method, question });
         }
         let mut draft = draft.changed(&reply)?;
         for remark in ["cWarningMessage", "cSubPartMessage", "cConfigPartMessage"] {
             draft.warn(reply.text(remark));
         }
-        let part = read(&draft.row, &reply, |row| row.text("PartNum"))?;
-        if !part.eq_ignore_ascii_case(new.part_num.as_str()) {
-            return Err(other(method, "PartNum", &part, new.part_num.as_str()));
-        }
+        said(&draft, &reply).part(target.part_num.as_str())?;
         Ok(draft)
     }
 
-    async fn with_quantity(
+    /// Asks for the quantity.
+    pub(super) async fn with_quantity(
         &self,
         draft: Draft,
-        new: &NewLine,
+        target: &LineTarget,
         deadline: Deadline,
     ) -> Result<Draft, KineticError> {
-        let quantity = new.quantity.decimal();
+        let quantity = target.quantity.decimal();
         let values = value(Values::new(), "ipSellingQuantity", &Exact(quantity));
         let values = value(values, "pcPartNum", &draft.row.text("PartNum").unwrap_or_default());
         let values = value(values, "pcDimCode", &draft.row.text("SalesUM").unwrap_or_default());
@@ -83,70 +88,55 @@ impl SalesOrders<'_> {
         for remark in ["pcMessage", "opWarningMsg", "cSellingQuantityChangedMsgText"] {
             draft.warn(reply.text(remark));
         }
-        same(&draft.row, &reply, "SellingQuantity", quantity)?;
+        said(&draft, &reply).number("SellingQuantity", quantity)?;
         Ok(draft)
     }
 
-    async fn with_price(
+    /// Asks for the price.
+    pub(super) async fn with_price(
         &self,
         mut draft: Draft,
-        new: &NewLine,
+        target: &LineTarget,
         deadline: Deadline,
     ) -> Result<Draft, KineticError> {
         let row = &mut draft.row;
         for column in PRICES {
-            row.set_decimal(column, new.unit_price.decimal());
+            row.set_decimal(column, target.unit_price.decimal());
         }
         // Else a price list, or a later change of the quantity, would bring another price.
         row.set_flag("OverridePriceList", true);
         row.set_flag("LockPrice", true);
-        row.set_date("RequestDate", new.request_date);
-        row.set_date("NeedByDate", new.need_by);
-        row.set_text("POLine", new.reference.as_str());
-        row.set_text("OrderComment", &new.comment);
         let method = Method::ChangeUnitPrice;
         let reply = self.door.invoke(method, Values::new(), &draft.fed(), Safety::Safe, deadline).await?;
         let draft = draft.changed(&reply)?;
-        same(&draft.row, &reply, "DocUnitPrice", new.unit_price.decimal())?;
-        same(&draft.row, &reply, "SellingQuantity", new.quantity.decimal())?;
+        let said = said(&draft, &reply);
+        said.number("DocUnitPrice", target.unit_price.decimal())?;
+        said.number("SellingQuantity", target.quantity.decimal())?;
         Ok(draft)
     }
 
-    async fn with_discount(
+    /// Asks for the discount.
+    pub(super) async fn with_discount(
         &self,
         mut draft: Draft,
-        new: &NewLine,
+        target: &LineTarget,
         deadline: Deadline,
     ) -> Result<Draft, KineticError> {
         for column in DISCOUNTS {
-            draft.row.set_decimal(column, new.discount.decimal());
+            draft.row.set_decimal(column, target.discount.decimal());
         }
         let method = Method::ChangeDiscountAmount;
         let reply = self.door.invoke(method, Values::new(), &draft.fed(), Safety::Safe, deadline).await?;
         let draft = draft.changed(&reply)?;
-        same(&draft.row, &reply, "DocDiscount", new.discount.decimal())?;
-        same(&draft.row, &reply, "DocUnitPrice", new.unit_price.decimal())?;
+        let said = said(&draft, &reply);
+        said.number("DocDiscount", target.discount.decimal())?;
+        said.number("DocUnitPrice", target.unit_price.decimal())?;
+        said.number("SellingQuantity", target.quantity.decimal())?;
         Ok(draft)
     }
 }
 
-/// A site's own rules may put another value into the row (§12.9): better stopped here than shipped.
-fn same(row: &Row, reply: &Reply, column: &'static str, wanted: Decimal) -> Result<(), KineticError> {
-    let said = read(row, reply, |row| row.decimal(column))?;
-    if said == wanted {
-        return Ok(());
-    }
-    Err(other(reply.method(), column, &said.normalize().to_string(), &wanted.normalize().to_string()))
-}
-
-fn read<T>(
-    row: &Row,
-    reply: &Reply,
-    column: impl Fn(&Row) -> Result<T, ColumnError>,
-) -> Result<T, KineticError> {
-    column(row).map_err(|error| reply.column(LINE, error))
-}
-
-fn other(method: Method, column: &str, said: &str, wanted: &str) -> KineticError {
-    KineticError::NotSaved { method, words: format!("{column} became {said} instead of {wanted}") }
+/// What the line in work says after an answer.
+const fn said<'a>(draft: &'a Draft, reply: &'a Reply) -> Said<'a> {
+    Said { reply, table: LINE, row: &draft.row }
 }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::Anchor;
 
 /// A header to be. `Debug` shows nothing personal.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct NewHeader {
     /// Whose order.
     pub cust_id: Text<10>,
@@ -43,7 +43,7 @@ impl fmt::Debug for NewHeader {
 }
 
 /// A one-time ship-to; its customer must allow it (§7.6). `Debug` shows nothing.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct OneTimeShipTo {
     /// Must not be empty.
     pub name: Text<50>,
@@ -74,7 +74,7 @@ impl fmt::Debug for OneTimeShipTo {
 }
 
 /// A line to be. `Debug` leaves the comment out.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct NewLine {
     /// `POLine`: by which our lines are told apart. Kinetic numbers lines itself, and a part may stand in two (§8.4).
     pub reference: Text<20>,
@@ -102,7 +102,7 @@ impl fmt::Debug for NewLine {
 }
 
 /// A miscellaneous charge of the whole order to be.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewCharge {
     /// Ours; Kinetic has no column for it.
     pub reference: String,

@@ -3,12 +3,11 @@
 use std::fmt;
 
 use connector_domain::{CustNum, Deadline, OrderNum};
-use connector_http::{Call, Class};
-use serde::Deserialize;
+use connector_http::{Answer, Call, Class};
 use serde_json::value::RawValue;
 
 use super::{HEADER, SalesOrders};
-use crate::dataset::{Fed, Received};
+use crate::dataset::{Fed, Received, Returned};
 use crate::error::KineticError;
 use crate::invoke::Reply;
 use crate::row::{ColumnError, Row};
@@ -26,12 +25,6 @@ impl fmt::Debug for OpenOrder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "OpenOrder({})", self.order_num)
     }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Returned {
-    return_obj: Received,
 }
 
 impl OpenOrder {
@@ -72,6 +65,34 @@ impl OpenOrder {
     }
 }
 
+/// Everything that `GetByID` gives of an order. Tables are read only when somebody asks for them.
+#[derive(Debug)]
+pub(super) struct Whole {
+    pub(super) order: OpenOrder,
+    ds: Received,
+    answer: Answer,
+}
+
+impl Whole {
+    /// The rows of a table, each with its number.
+    ///
+    /// # Errors
+    /// It is no array of rows, or a row has no number: that would look like absence.
+    pub(super) fn rows(
+        &self,
+        table: &'static str,
+        number: &'static str,
+    ) -> Result<Vec<(i32, Row)>, KineticError> {
+        let unreadable = |words: String| self.answer.unreadable(format!("returnObj.{words}"));
+        let rows = self.ds.rows(table).map_err(|table| unreadable(format!("{table}: expected rows")))?;
+        let numbered = |row: Row| match row.int(number) {
+            Ok(number) => Ok((number, row)),
+            Err(error) => Err(unreadable(format!("{table}.{error}")).into()),
+        };
+        rows.into_iter().map(numbered).collect()
+    }
+}
+
 impl SalesOrders<'_> {
     /// Opens an order that an earlier run began; `None` if there is none of that number.
     ///
@@ -84,6 +105,18 @@ impl SalesOrders<'_> {
         order_num: OrderNum,
         deadline: Deadline,
     ) -> Result<Option<OpenOrder>, KineticError> {
+        Ok(self.whole(order_num, deadline).await?.map(|whole| whole.order))
+    }
+
+    /// The whole order; `None` if there is none of that number.
+    ///
+    /// # Errors
+    /// The call's.
+    pub(super) async fn whole(
+        &self,
+        order_num: OrderNum,
+        deadline: Deadline,
+    ) -> Result<Option<Whole>, KineticError> {
         let call = Call::get("GET Erp.BO.SalesOrderSvc/GetByID", "Erp.BO.SalesOrderSvc/GetByID")
             .query("orderNum", order_num.to_string());
         let answer = match self.door.remote.send(&call, deadline).await {
@@ -102,6 +135,6 @@ impl SalesOrders<'_> {
                 unreadable("OrderHed.OrderNum: expected the order that was asked for".to_owned()).into()
             );
         }
-        Ok(Some(order))
+        Ok(Some(Whole { order, ds, answer }))
     }
 }

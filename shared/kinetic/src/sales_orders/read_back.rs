@@ -2,7 +2,7 @@
 
 use connector_domain::{CustNum, Deadline, Money, OrderNum, Quantity};
 
-use super::{Anchor, SalesOrders};
+use super::{Anchor, ReadHeader, SalesOrders};
 use crate::error::KineticError;
 use crate::odata::Filter;
 use crate::odata::read::{Key, Set};
@@ -29,6 +29,21 @@ const HEADER: Set = Set {
         "DocTotalMisc",
         "DocTotalDiscount",
         "DocTotalTax",
+        "ShipViaCode",
+        "TermsCode",
+        "TaxRegionCode",
+        "OrderComment",
+        "UseOTS",
+        "OTSName",
+        "OTSAddress1",
+        "OTSAddress2",
+        "OTSAddress3",
+        "OTSCity",
+        "OTSState",
+        "OTSZIP",
+        "OTSContact",
+        "OTSPhoneNum",
+        "OTSCountryNum",
     ],
 };
 
@@ -91,6 +106,8 @@ pub struct ReadBack {
     pub total_tax: Money,
     /// Charges + miscellaneous − discount + tax (§8.3).
     pub total: Money,
+    /// Terms and destination.
+    pub header: ReadHeader,
     /// The lines, by number.
     pub lines: Vec<ReadLine>,
     /// The charges of the whole order.
@@ -190,6 +207,7 @@ fn header(row: &Row) -> Result<ReadBack, ColumnError> {
         total_discount: discount,
         total_tax: tax,
         total: charges + misc - discount + tax,
+        header: ReadHeader::of(row)?,
         lines: Vec::new(),
         charges: Vec::new(),
     })

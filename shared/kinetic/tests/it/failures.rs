@@ -79,7 +79,7 @@ async fn saving(answer: ResponseTemplate) -> (Class, usize) {
 }
 
 #[tokio::test]
-async fn an_empty_licence_pool_is_waited_for_even_before_a_save() {
+async fn an_empty_licence_pool_stops_a_save_at_once_and_tells_how_long_to_wait() {
     let answer = || json_answer(400, body(BUSINESS, "Maximum users exceeded."));
     let company = Company::start().await;
     company.answers("POST", "Erp.BO.SalesOrderSvc/MasterUpdate", answer()).await;
@@ -88,8 +88,17 @@ async fn an_empty_licence_pool_is_waited_for_even_before_a_save() {
     let draft = orders.draft_header(&new_header(), company.deadline()).await.unwrap();
     let error = call(orders.save(draft, company.deadline()).await.unwrap_err());
     assert_eq!((error.class, error.cause), (Class::Throttled, "kinetic.no_licence"));
-    assert!(error.attempts > 1, "nothing had happened, so it may be sent again");
-    assert!(company.waited() >= 30, "{}", company.waited());
+    assert_eq!((error.attempts, company.waited()), (1, 0), "the caller's queue waits, not the call");
+    assert_eq!(error.retry_after.map(|wait| wait.as_secs()), Some(30));
+    assert!(!error.class.may_have_happened());
+}
+
+#[test_case("20", 4; "short")]
+#[test_case("21", 1; "longer than a call waits")]
+#[tokio::test]
+async fn a_gateway_is_waited_for_as_it_says_unless_it_says_too_long(told: &str, sent: usize) {
+    let answer = ResponseTemplate::new(503).insert_header("retry-after", told);
+    assert_eq!(reading(answer).await, (Class::Unavailable, sent));
 }
 
 #[tokio::test]

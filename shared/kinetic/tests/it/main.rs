@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod charge;
 #[cfg(test)]
+mod charge_change;
+#[cfg(test)]
+mod close;
+#[cfg(test)]
 mod customers;
 #[cfg(test)]
 mod door;
@@ -13,9 +17,17 @@ mod find;
 #[cfg(test)]
 mod header;
 #[cfg(test)]
+mod header_change;
+#[cfg(test)]
+mod lending;
+#[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
 mod line;
+#[cfg(test)]
+mod line_change;
+#[cfg(test)]
+mod logins;
 #[cfg(test)]
 mod parts;
 #[cfg(test)]
@@ -23,6 +35,16 @@ mod polite;
 #[cfg(test)]
 mod read_back;
 #[cfg(test)]
+mod remove;
+#[cfg(test)]
 mod save;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod shipped;
+#[cfg(test)]
+mod stale;
+#[cfg(test)]
+mod standing;
 #[cfg(test)]
 mod support;

@@ -45,6 +45,45 @@ fn new_charge_row() -> Value {
     })
 }
 
+/// A line that stands. Of lines 1 and 2 each has one release.
+pub(crate) fn standing_line(order_line: i64) -> Value {
+    json!({
+        "Company": "EPIC06", "OrderNum": 100_045, "OrderLine": order_line, "PartNum": "ABC-100",
+        "SellingQuantity": 2.0, "DocUnitPrice": 22.50000, "DocDiscount": 5.00, "POLine": (10 + order_line).to_string(),
+        "SalesUM": "EA", "KitFlag": null, "LockPrice": true, "SysRevID": 918_273_650 + order_line,
+        "SysRowID": format!("7f0e1a52-6d5c-4b4a-8a65-5b1d8c6a001{order_line}"), "RowMod": ""
+    })
+}
+
+/// A release of such a line.
+pub(crate) fn standing_release(order_line: i64, number: i64) -> Value {
+    json!({
+        "Company": "EPIC06", "OrderNum": 100_045, "OrderLine": order_line, "OrderRelNum": number,
+        "SellingReqQty": 2.0, "OpenRelease": true, "SysRevID": 918_273_660 + order_line,
+        "SysRowID": format!("8e0e1a52-6d5c-4b4a-8a65-5b1d8c6a0{order_line}0{number}"), "RowMod": ""
+    })
+}
+
+/// A charge that stands: of the whole order, or of a line.
+pub(crate) fn standing_charge(order_line: i64, seq: i64) -> Value {
+    json!({
+        "Company": "EPIC06", "OrderNum": 100_045, "OrderLine": order_line, "SeqNum": seq, "MiscCode": "FRT",
+        "Description": "Shipping", "MiscAmt": 12.5, "DocMiscAmt": 12.50, "SysRevID": 918_273_670 + seq,
+        "SysRowID": format!("5a1b0f35-92d9-4d4d-a7ae-19c0b0a6{order_line}00{seq}"), "RowMod": ""
+    })
+}
+
+/// An order that stands, as `GetByID` gives it.
+pub(crate) fn standing() -> Value {
+    json!({
+        "OrderHed": [header()],
+        "OrderDtl": [standing_line(1), standing_line(2)],
+        "OrderRel": [standing_release(1, 1), standing_release(2, 1)],
+        "OHOrderMsc": [standing_charge(1, 1), standing_charge(0, 1), standing_charge(0, 2)],
+        "ExtensionTables": []
+    })
+}
+
 /// Puts the outs and the tableset into their wrapping.
 pub(crate) fn wrapped(ds: &Value, outs: Value) -> Value {
     let mut parameters = outs;
@@ -71,14 +110,27 @@ pub(crate) fn stored(body: &Value) -> Value {
         [("OrderHed", ("OrderNum", 100_045)), ("OrderDtl", ("OrderLine", 1)), ("OHOrderMsc", ("SeqNum", 1))]
     {
         for row in ds[table].as_array_mut().into_iter().flatten() {
-            if row["RowMod"] != "" {
+            if row["RowMod"] == "A" {
                 row[number.0] = number.1.into();
-                row["RowMod"] = "".into();
             }
+            row["RowMod"] = "".into();
             row["SysRevID"] = (row["SysRevID"].as_i64().unwrap().max(918_273_645) + 6).into();
         }
     }
     wrapped(&ds, json!({ "lContinue": true, "cResponseMsg": "" }))
+}
+
+/// Takes out what is marked so, a line with its releases.
+pub(crate) fn taken_out(body: &Value) -> Value {
+    let mut ds = body["ds"].clone();
+    ds["OrderRel"] = json!([]);
+    for table in ["OrderDtl", "OHOrderMsc"] {
+        if let Some(rows) = ds[table].as_array_mut() {
+            rows.retain(|row| row["RowMod"] != "D");
+        }
+    }
+    ds["OrderHed"][0]["SysRevID"] = 918_273_690.into();
+    wrapped(&ds, json!({}))
 }
 
 impl Company {
@@ -116,6 +168,7 @@ impl Company {
         })
         .await;
         self.method(&orders("MasterUpdate"), |body| stored(&body)).await;
+        self.method(&orders("Update"), |body| taken_out(&body)).await;
         for name in [
             "ChangeHedUseOTS",
             "ChangeUnitPrice",

@@ -2,7 +2,7 @@
 
 use connector_domain::OrderNum;
 use connector_http::Class;
-use connector_kinetic::Anchor;
+use connector_kinetic::{Anchor, ReadBack, ReadHeader, ReadShipTo};
 use serde_json::{Value, json};
 
 use crate::support::{Company, money};
@@ -12,7 +12,11 @@ fn header() -> Value {
         "OrderNum": 100_045, "CustNum": 42, "PONum": "BC-100123", "ECCOrderNum": "", "ECCPONum": "",
         "UserChar1": "", "OpenOrder": true, "VoidOrder": false, "ReadyToCalc": true, "ReadyToFulfill": false,
         "OrderHeld": true, "CurrencyCode": "USD", "DocTotalCharges": 2250.00, "DocTotalMisc": 7.5,
-        "DocTotalDiscount": 5.0, "DocTotalTax": 3.71
+        "DocTotalDiscount": 5.0, "DocTotalTax": 3.71, "ShipViaCode": "UPSG", "TermsCode": "CC",
+        "TaxRegionCode": "WEB", "OrderComment": "Happy birthday", "UseOTS": true, "OTSName": "Ann O'Neil",
+        "OTSAddress1": "1 Main St", "OTSAddress2": "", "OTSAddress3": "Rear", "OTSCity": "Austin",
+        "OTSState": "TX", "OTSZIP": "78701", "OTSContact": "Ann", "OTSPhoneNum": "5125550100",
+        "OTSCountryNum": 1
     })
 }
 
@@ -65,6 +69,52 @@ async fn an_order_is_read_back_flat_and_by_key() {
     assert_eq!(held.total, money("2256.21"));
     assert_eq!(held.anchor(Anchor::PONum), "BC-100123");
     insta::assert_json_snapshot!(company.sent().await);
+}
+
+async fn read_header(one_time: bool) -> ReadBack {
+    let company = Company::start().await;
+    let mut row = header();
+    row["UseOTS"] = one_time.into();
+    company.set("SalesOrderSvc/SalesOrders", move |_| json!({ "@odata.count": 1, "value": [row] })).await;
+    for set in ["OrderDtlSearchSvc/OrderDtlSearches", "SalesOrderSvc/OHOrderMscs"] {
+        company.set(set, |_| json!({ "@odata.count": 0, "value": [] })).await;
+    }
+    company.client.sales_orders().read_back(OrderNum(100_045), company.deadline()).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn terms_and_destination_are_read_back() {
+    let held = read_header(true).await;
+    let one_time = ReadShipTo {
+        name: "Ann O'Neil".to_owned(),
+        address1: "1 Main St".to_owned(),
+        address2: String::new(),
+        address3: "Rear".to_owned(),
+        city: "Austin".to_owned(),
+        state: "TX".to_owned(),
+        zip: "78701".to_owned(),
+        contact: "Ann".to_owned(),
+        phone: "5125550100".to_owned(),
+        country_num: 1,
+    };
+    let expected = ReadHeader {
+        ship_via: "UPSG".to_owned(),
+        terms: "CC".to_owned(),
+        tax_region: "WEB".to_owned(),
+        comment: "Happy birthday".to_owned(),
+        one_time: Some(one_time),
+    };
+    assert_eq!(held.header, expected);
+    let shown = format!("{held:?}");
+    for personal in ["Ann", "Main", "Austin", "78701", "5125550100", "birthday"] {
+        assert!(!shown.contains(personal), "{personal} in {shown}");
+    }
+    assert!(shown.contains("UPSG"), "{shown}");
+}
+
+#[tokio::test]
+async fn an_address_that_is_not_used_is_none() {
+    assert_eq!(read_header(false).await.header.one_time, None);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use connector_domain::{
 };
 use connector_http::{Surroundings, Transport, TransportSettings};
 use connector_kinetic::{
-    Anchor, Kinetic, Login, NewCharge, NewHeader, NewLine, OneTimeShipTo, OpenOrder, Settings,
+    Anchor, Kinetic, Login, NewCharge, NewHeader, NewLine, OneTimeShipTo, OpenOrder, OpenRows, Settings,
 };
 use jiff::civil::date;
 use serde_json::{Value, json};
@@ -62,6 +62,16 @@ impl Company {
             .await;
     }
 
+    /// Answers a method once; then what is mounted after it answers.
+    pub(crate) async fn answers_once(&self, verb: &str, below: &str, answer: ResponseTemplate) {
+        Mock::given(method(verb))
+            .and(path(format!("/Live/api/v2/odata/EPIC06/{below}")))
+            .respond_with(answer)
+            .up_to_n_times(1)
+            .mount(&self.server)
+            .await;
+    }
+
     /// Answers a method by what was sent.
     pub(crate) async fn method(&self, name: &str, answer: impl Fn(Value) -> Value + Send + Sync + 'static) {
         Mock::given(method("POST"))
@@ -104,15 +114,26 @@ impl Company {
         self.requests().await.iter().map(last).collect()
     }
 
+    /// Answers `GetByID` with an order.
+    pub(crate) async fn holds(&self, order: &Value) {
+        let answer = ResponseTemplate::new(200).set_body_json(json!({ "returnObj": order }));
+        self.answers("GET", "Erp.BO.SalesOrderSvc/GetByID", answer).await;
+    }
+
+    /// An order that stands already, with the rows of a line and of a charge of the whole order.
+    pub(crate) async fn open_rows(&self, order: &Value) -> OpenRows {
+        self.holds(order).await;
+        let orders = self.client.sales_orders();
+        let rows = orders.open_rows(connector_domain::OrderNum(100_045), &[2], &[1], self.deadline()).await;
+        let rows = rows.unwrap().unwrap();
+        self.server.reset().await;
+        rows
+    }
+
     /// An order that stands already.
     pub(crate) async fn open_order(&self) -> OpenOrder {
         let header = json!({"OrderHed": [crate::polite::header()], "OrderDtl": [], "ExtensionTables": []});
-        self.answers(
-            "GET",
-            "Erp.BO.SalesOrderSvc/GetByID",
-            ResponseTemplate::new(200).set_body_json(json!({ "returnObj": header })),
-        )
-        .await;
+        self.holds(&header).await;
         let order =
             self.client.sales_orders().open(connector_domain::OrderNum(100_045), self.deadline()).await;
         let order = order.unwrap().unwrap();
@@ -137,6 +158,17 @@ fn shown(request: &Request) -> Value {
         shown["body"] = request.body_json().unwrap();
     }
     shown
+}
+
+/// The refusal of a row that is older than the stored one (§11.2).
+pub(crate) fn stale() -> ResponseTemplate {
+    let words = "Row has been modified by another user and couldn't be updated.";
+    refused(400, "Ice.Common.BusinessObjectException", words)
+}
+
+/// A refusal in Kinetic's own form (§11.1).
+pub(crate) fn refused(status: u16, kind: &str, words: &str) -> ResponseTemplate {
+    json_answer(status, json!({ "ErrorMessage": words, "ErrorType": kind }).to_string())
 }
 
 pub(crate) fn json_answer(status: u16, body: impl Into<String>) -> ResponseTemplate {
@@ -164,18 +196,22 @@ pub(crate) fn new_header() -> NewHeader {
         tax_region: None,
         comment: "Gift message: happy birthday".to_owned(),
         staged: true,
-        one_time: Some(OneTimeShipTo {
-            name: text("Ann O'Neil"),
-            address1: text("1 Main St"),
-            address2: Text::default(),
-            address3: Text::default(),
-            city: text("Austin"),
-            state: text("TX"),
-            zip: text("78701"),
-            country_num: 1,
-            contact: text("Ann O'Neil"),
-            phone: text("5125550100"),
-        }),
+        one_time: Some(one_time()),
+    }
+}
+
+pub(crate) fn one_time() -> OneTimeShipTo {
+    OneTimeShipTo {
+        name: text("Ann O'Neil"),
+        address1: text("1 Main St"),
+        address2: Text::default(),
+        address3: Text::default(),
+        city: text("Austin"),
+        state: text("TX"),
+        zip: text("78701"),
+        country_num: 1,
+        contact: text("Ann O'Neil"),
+        phone: text("5125550100"),
     }
 }
 
