@@ -9,13 +9,17 @@
 
 mod bad_days;
 mod basket;
+mod cancellations;
 mod catalogue_of_skus;
+mod edits;
 mod forged;
 mod logs;
 mod long_order;
 mod lost_answers;
 mod money;
 mod names;
+mod out_of_order;
+mod persons;
 mod policies;
 mod privacy;
 mod shape;

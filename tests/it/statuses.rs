@@ -63,31 +63,13 @@ async fn the_rules_decide_what_a_status_means() {
 async fn an_imported_order_that_goes_on_in_the_shop_stays_as_it_is() {
     let world = World::new().await;
     let order = world.order(in_status(11)).await;
-    for status in [9, 2, 10] {
+    for status in [9, 8, 7, 1, 12, 11] {
         world.shop.update_order(order, |order| order.status_id = status);
         world.settle().await;
         assert_eq!(world.state(order).await, OrderState::Synced, "status {status}");
     }
     assert_eq!(world.company.orders().len(), 1);
     world.ends(&[]).await;
-}
-
-#[tokio::test]
-async fn an_order_cancelled_or_edited_after_the_import_is_held_with_its_number() {
-    let world = World::new().await;
-    let cancelled = world.order(in_status(11)).await;
-    let edited = world.order(in_status(11)).await;
-    world.shop.update_order(cancelled, |order| order.status_id = 5);
-    world.shop.update_order(edited, |order| order.lines[0].quantity = 7);
-    world.settle().await;
-    let (reason, subject, _) = world.held(cancelled).await;
-    assert_eq!(reason, "cancelled_after_import");
-    assert_eq!(subject, Some(world.kinetic(cancelled).await.order_num.to_string()));
-    let (reason, _, words) = world.held(edited).await;
-    assert_eq!(reason, "edited_after_import");
-    assert!(words.contains("lines"), "{words}");
-    assert_eq!(world.kinetic(edited).await.lines[0].selling_quantity, 1.into(), "nothing was changed");
-    world.ends(&[cancelled, edited]).await;
 }
 
 #[tokio::test]
@@ -103,7 +85,7 @@ async fn what_changes_around_an_imported_order_does_not_disturb_it() {
         .replace("\"Flat Rate\" = \"UPSG\", ", "")
         .replace("[guests]", "[aliases]\n\"SEASONAL\" = \"GONE\"\n\n[guests]");
     world.connect_again(&rules);
-    world.shop.update_order(order, |order| order.status_id = 2);
+    world.shop.update_order(order, |order| order.status_id = 9);
     world.settle().await;
     assert_eq!(world.state(order).await, OrderState::Synced);
     assert_eq!(world.kinetic_calls(), calls, "what went into Kinetic has not changed in the shop");

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use connector_domain::{ConnectionId, ManualClock, OrderId, SeededRandom};
 use connector_http::{Surroundings, Transport, TransportSettings};
-use connector_ports::{Ledger, LedgerRow, OrderKey, OrderState, QueueName, StateName, TrailEntry};
+use connector_ports::{
+    AuditEvent, Ledger, LedgerRow, OrderKey, OrderState, QueueName, StateName, TrailEntry,
+};
 use connector_sandbox::connection::{HEADER, HEADER_SECRET, RULES, between};
 use connector_sandbox::{Pipeline, Receiver, Worked};
 use connector_simulators::bigcommerce::{NewOrder, Sent};
 use connector_simulators::kinetic::OrderView;
 use connector_simulators::{
-    BigCommerceConfig, BigCommerceSim, KineticConfig, KineticSim, Recorder, SimClock,
+    BigCommerceConfig, BigCommerceSim, KineticConfig, KineticSim, Pause, Recorder, SimClock,
 };
 use connector_sync::job::Patience;
 use jiff::Timestamp;
@@ -28,6 +30,8 @@ pub(crate) struct Plan {
     pub(crate) company: KineticConfig,
     pub(crate) rules: String,
     pub(crate) patience: Patience,
+    /// How long each call to a vendor takes, on the story's clock.
+    pub(crate) latency: Duration,
 }
 
 impl Default for Plan {
@@ -37,6 +41,7 @@ impl Default for Plan {
             company: KineticConfig::new(),
             rules: RULES.to_owned(),
             patience: Patience::default(),
+            latency: Duration::ZERO,
         }
     }
 }
@@ -73,9 +78,11 @@ impl World {
         let clock = ManualClock::at("2026-04-01T03:30:00Z".parse::<Timestamp>().unwrap());
         let sim_clock = sim_clock(&clock);
         let recorder = plan.shop.recorder.clone();
-        let shop = BigCommerceSim::start(plan.shop.clock(sim_clock.clone())).await.unwrap();
-        let company =
-            KineticSim::start(KineticConfig { clock: sim_clock, recorder, ..plan.company }).await.unwrap();
+        let pause = taking(plan.latency, &clock);
+        let store = BigCommerceConfig { pause: pause.clone(), ..plan.shop };
+        let shop = BigCommerceSim::start(store.clock(sim_clock.clone())).await.unwrap();
+        let company = KineticConfig { clock: sim_clock, recorder, pause, ..plan.company };
+        let company = KineticSim::start(company).await.unwrap();
         let surroundings =
             Surroundings { clock: Arc::new(clock.clone()), random: Arc::new(SeededRandom::new(7)) };
         let transport = Transport::new(&TransportSettings::default()).unwrap();
@@ -209,6 +216,23 @@ impl World {
         view
     }
 
+    /// The one Kinetic order of a web order that was not voided.
+    pub(crate) fn valid(&self, order: u64) -> OrderView {
+        let all = self.company.orders_by_po(&format!("BC-{order}"));
+        let mut valid: Vec<_> = all.into_iter().filter(|view| !view.void).collect();
+        assert_eq!(valid.len(), 1, "valid Kinetic orders for BC-{order}");
+        valid.pop().unwrap()
+    }
+
+    /// The rules that fired on an order, with what they applied to.
+    pub(crate) async fn rules_of(&self, order: u64) -> Vec<(String, String)> {
+        let fired = self.trail(order).await.into_iter().filter_map(|entry| match entry.event {
+            AuditEvent::RuleFired { rule, detail } => Some((rule, detail)),
+            _ => None,
+        });
+        fired.collect()
+    }
+
     /// How many calls the company has had.
     pub(crate) fn kinetic_calls(&self) -> usize {
         self.company.traffic().calls().len()
@@ -238,6 +262,18 @@ impl World {
         let due = self.pipeline.ledger().due(now, usize::MAX).await.unwrap();
         assert!(due.is_empty(), "still due: {due:?}");
     }
+}
+
+/// Calls that take `latency` on `clock`.
+fn taking(latency: Duration, clock: &ManualClock) -> Pause {
+    if latency.is_zero() {
+        return Pause::none();
+    }
+    let clock = clock.clone();
+    Pause::new(move || {
+        clock.advance(latency);
+        Box::pin(std::future::ready(()))
+    })
 }
 
 fn sim_clock(clock: &ManualClock) -> SimClock {

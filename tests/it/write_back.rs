@@ -52,9 +52,9 @@ async fn an_order_that_is_held_meanwhile_bears_its_number_all_the_same() {
     let world = World::new().await;
     world.shop.faults().add(Fault::Status { status: 503, body: None }.always().on("PUT", "/v2/orders/"));
     let order = world.order(gloves()).await;
-    world.shop.update_order(order, |order| order.lines[0].quantity = 7);
+    world.shop.update_order(order, |order| order.status_id = 4);
     world.settle().await;
-    assert_eq!(world.held(order).await.0, "edited_after_import");
+    assert_eq!(world.held(order).await.0, "refunded_after_import");
     world.shop.faults().clear();
     world.later(Duration::from_mins(31)).await;
     assert_eq!(world.row(order).await.write_back, WriteBack::Done);

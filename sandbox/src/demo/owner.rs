@@ -4,12 +4,13 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use connector_domain::Deadline;
 use connector_http::{
-    Call, CallError, Judgement, Pacer, Policy, Remote, Safety, Surroundings, Transport, Vendor,
+    AuthorizeError, Call, CallError, Judgement, Pacer, Policy, Remote, Safety, Stamp, Surroundings,
+    Transport, Vendor,
 };
 use connector_simulators::BigCommerceSim;
-use http::header::InvalidHeaderValue;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::json;
 use url::Url;
@@ -23,14 +24,15 @@ pub(super) const SCOPE: &str = "store/order/*";
 #[derive(Debug)]
 struct Owner(HeaderValue);
 
+#[async_trait]
 impl Vendor for Owner {
     fn name(&self) -> &'static str {
         "BigCommerce"
     }
 
-    fn authorize(&self, headers: &mut HeaderMap) -> Result<(), InvalidHeaderValue> {
+    async fn authorize(&self, headers: &mut HeaderMap, _: Deadline) -> Result<Stamp, AuthorizeError> {
         headers.insert("x-auth-token", self.0.clone());
-        Ok(())
+        Ok(Stamp::default())
     }
 
     fn judge(&self, _: StatusCode, _: &HeaderMap, body: &[u8]) -> Judgement {

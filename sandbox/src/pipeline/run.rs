@@ -3,6 +3,10 @@
 use std::future::Future;
 use std::time::Duration;
 
+use connector_domain::Deadline;
+use connector_ports::ConnectionSource as _;
+use connector_sync::orders::Consumer;
+use connector_sync::unblock::Unblock;
 use connector_sync::wake::wake;
 use futures_util::future::{Either, join_all, select};
 use tokio::sync::watch;
@@ -13,15 +17,26 @@ use super::{INVOCATION, Pipeline};
 const TICK: Duration = Duration::from_secs(1);
 
 impl Pipeline {
-    /// Enqueues every order that is due now, and says how many.
+    /// Enqueues every order that is due now, and those whose missing part has appeared; says how many.
     pub async fn tick(&self) -> usize {
-        match wake(self.ledger.as_ref(), self.queue.as_ref(), &self.directory).await {
-            Ok(woken) => woken,
-            Err(error) => {
-                tracing::warn!(%error, "nothing more is woken in this tick: {error}");
-                0
+        let woken = wake(self.ledger.as_ref(), self.queue.as_ref(), &self.directory).await;
+        let woken = woken.unwrap_or_else(|error| {
+            tracing::warn!(%error, "nothing more is woken in this tick: {error}");
+            0
+        });
+        let Consumer { ledger, queue, state, directory, patience, .. } = self.consumer();
+        let unblock = Unblock { ledger, queue, state, directory, patience };
+        let mut unblocked = 0;
+        for connection in self.connections.list().await.unwrap_or_default() {
+            let deadline = Deadline::after(self.surroundings.clock.as_ref(), INVOCATION);
+            match unblock.run(&connection, deadline).await {
+                Ok(sent) => unblocked += sent,
+                Err(error) => {
+                    tracing::warn!(%connection, %error, "whether parts have appeared is asked again in the next tick: {error}");
+                }
             }
         }
+        woken + unblocked
     }
 
     /// Runs `workers` consumers and a tick until `stop` completes; what is at work then is finished first.

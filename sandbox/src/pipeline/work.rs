@@ -47,6 +47,18 @@ impl Worked {
 }
 
 impl Pipeline {
+    /// What a consumer stands on here.
+    pub fn consumer(&self) -> Consumer<'_> {
+        Consumer {
+            ledger: self.ledger.as_ref(),
+            leases: self.leases.as_ref(),
+            state: self.state.as_ref(),
+            queue: self.queue.as_ref(),
+            directory: &self.directory,
+            patience: &self.patience,
+        }
+    }
+
     /// Receives one message and works on it for `budget` at most; `None` if nothing is receivable at this moment.
     ///
     /// # Errors
@@ -65,14 +77,7 @@ impl Pipeline {
             }
         };
         let key = OrderKey { connection: message.connection.clone(), order: message.order };
-        let consumer = Consumer {
-            ledger: self.ledger.as_ref(),
-            leases: self.leases.as_ref(),
-            state: self.state.as_ref(),
-            directory: &self.directory,
-            patience: &self.patience,
-        };
-        match consume(&message, consumer, deadline).await {
+        match consume(&message, self.consumer(), deadline).await {
             Ok(became) => {
                 self.queue.delete(&received.receipt).map_err(outlived(&received))?;
                 Ok(Some(Worked::Order { key, became }))

@@ -23,7 +23,7 @@ use crate::row::{LedgerRow, Progress, WriteBack};
 /// - A lapsed claim can be granted anew, with a higher fence. `checkpoint`, `complete` and `release` with a lapsed or superseded claim
 ///   are refused, and write nothing.
 /// - A row comes back as it was written; what `Progress` does not name stays. `complete` writes `changed_at` even if the state is the
-///   same.
+///   same. A row says since when a person is asked about it ([`LedgerRow::enter`]).
 /// - A state and its transition row appear together, or not at all, behind the events that led to it. An unchanged state writes no
 ///   transition; a state with the same name and other particulars is a change.
 /// - Entries of the trail are numbered 1, 2, 3 … per order, whoever wrote them; what was checkpointed before a crash is there after it.

@@ -30,5 +30,8 @@ pub use message::{DedupId, JobMessage, Lane, MessageError, OrderKey, OrderMessag
 pub use order_state::{OrderState, StateName};
 pub use queue::{Queue, QueueError};
 pub use received::{QueueName, Receipt, ReceiptError, Received};
-pub use row::{Applied, AppliedCharge, AppliedLine, LedgerRow, Progress, Settlement, Totals, WriteBack};
+pub use row::{
+    Applied, AppliedCharge, AppliedLine, HeaderField, LedgerRow, Progress, Settlement, Stage, Totals,
+    WriteBack, Written,
+};
 pub use state::{Cursor, LinkKind, State, StateError};

@@ -40,6 +40,8 @@ pub enum Origin {
     Replay,
     /// The consumer itself, for the rest of a long order.
     Continuation,
+    /// What it was held for is there now.
+    Unblocked,
 }
 
 impl Origin {
@@ -47,7 +49,7 @@ impl Origin {
     pub const fn may_be_echo(self) -> bool {
         match self {
             Self::Hook | Self::Poll => true,
-            Self::Wake | Self::Replay | Self::Continuation => false,
+            Self::Wake | Self::Replay | Self::Continuation | Self::Unblocked => false,
         }
     }
 }
@@ -61,6 +63,8 @@ pub struct OrderMessage {
     pub order: OrderId,
     /// Who asks.
     pub origin: Origin,
+    /// How many messages in a row the consumer has sent itself about this order; a function that feeds its own queue needs an end.
+    pub hops: u32,
     /// Travels beside the body.
     pub dedup: DedupId,
 }
@@ -72,12 +76,21 @@ struct OrderBody {
     connection: ConnectionId,
     order: OrderId,
     origin: Origin,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hops: Option<u32>,
 }
 
 impl OrderMessage {
     /// A message about `order`.
     pub const fn new(connection: ConnectionId, order: OrderId, origin: Origin, dedup: DedupId) -> Self {
-        Self { connection, order, origin, dedup }
+        Self { connection, order, origin, hops: 0, dedup }
+    }
+
+    /// The next of the messages that the consumer sends itself, for the rest of a long order.
+    #[must_use]
+    pub fn continued(&self, dedup: DedupId) -> Self {
+        let (connection, order, hops) = (self.connection.clone(), self.order, self.hops.saturating_add(1));
+        Self { connection, order, origin: Origin::Continuation, hops, dedup }
     }
 
     /// The body, as JSON.
@@ -87,6 +100,7 @@ impl OrderMessage {
             connection: self.connection.clone(),
             order: self.order,
             origin: self.origin,
+            hops: Some(self.hops).filter(|hops| *hops > 0),
         };
         serde_json::json!(body).to_string()
     }
@@ -96,9 +110,9 @@ impl OrderMessage {
     /// # Errors
     /// [`MessageError`]: not ours, or of a newer version.
     pub fn from_body(body: &str, dedup: DedupId) -> Result<Self, MessageError> {
-        let OrderBody { version, connection, order, origin } = parse(body)?;
+        let OrderBody { version, connection, order, origin, hops } = parse(body)?;
         versioned(version)?;
-        Ok(Self { connection, order, origin, dedup })
+        Ok(Self { connection, order, origin, hops: hops.unwrap_or_default(), dedup })
     }
 
     /// The lane among `lanes`, which is the group: the messages of one order always come in turn.
@@ -244,6 +258,14 @@ mod tests {
             r#"{"connection":"main-store","order":173331,"origin":"hook","version":1}"#
         );
         assert_eq!(OrderMessage::from_body(&sent.to_body(), sent.dedup.clone()), Ok(sent));
+    }
+
+    #[test]
+    fn a_continuation_counts_how_many_came_before_it() {
+        let dedup = || DedupId::received("x".to_owned());
+        let second = message(7).continued(dedup()).continued(dedup());
+        assert_eq!((second.origin, second.hops), (Origin::Continuation, 2));
+        assert_eq!(OrderMessage::from_body(&second.to_body(), dedup()), Ok(second));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What the ledger keeps of one order. No personal text: addresses and comments are digests.
 
-use connector_domain::{CurrencyCode, Money, OrderNum, Quantity, Sku, Timestamp};
+use std::collections::BTreeMap;
+
+use connector_domain::{CurrencyCode, CustNum, Money, OrderNum, Quantity, Sku, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
@@ -18,6 +20,8 @@ pub struct LedgerRow {
     pub first_seen: Timestamp,
     /// When its state was last written.
     pub changed_at: Timestamp,
+    /// Since when a person is asked about it. Kept while it is tried again, and through further holds; gone when it is settled.
+    pub held_since: Option<Timestamp>,
     /// Until when it is claimed. Kept after a crash, so a moment that has passed means that the work was never finished.
     pub lease_until: Option<Timestamp>,
     /// Somebody came while it was claimed: it must be looked at once more.
@@ -48,6 +52,7 @@ impl LedgerRow {
             state: OrderState::New,
             first_seen: now,
             changed_at: now,
+            held_since: None,
             lease_until: None,
             again: false,
             order_num: None,
@@ -85,6 +90,21 @@ impl LedgerRow {
         let marked = self.again.then_some(self.changed_at);
         let moments = [undecided, marked, self.state.not_before(), self.write_back.not_before()];
         moments.into_iter().flatten().min()
+    }
+
+    /// Enters `state` at `now`, which may be the one it is in. The one definition of what else changes with a state.
+    pub fn enter(&mut self, state: OrderState, now: Timestamp) {
+        self.changed_at = now;
+        self.held_since = match &state {
+            OrderState::Held { .. } => self.held_since.or(Some(now)),
+            // A try that fails for another reason does not make a person's task younger.
+            OrderState::New | OrderState::Retrying { .. } | OrderState::Uncertain { .. } => self.held_since,
+            OrderState::Waiting { .. }
+            | OrderState::Synced
+            | OrderState::Cancelled
+            | OrderState::Ignored { .. } => None,
+        };
+        self.state = state;
     }
 
     /// Takes over what became known.
@@ -149,7 +169,8 @@ pub enum Settlement {
     },
 }
 
-/// What we wrote to one Kinetic order.
+/// What we wrote to one Kinetic order: the middle of the three things that are compared, between what the shop wants now and what
+/// Kinetic holds now.
 ///
 /// It is kept as JSON *text*: on the way through a [`serde_json::Value`] a decimal would lose digits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,20 +180,63 @@ pub struct Applied {
     pub order_num: OrderNum,
     /// Digest of all that was read of the shop's order to make it: where it is still the same, there is nothing to follow.
     pub content: Digest,
-    /// Digest of the ship-to.
-    pub address: Digest,
-    /// Digest of the comment.
-    pub comment: Digest,
-    /// Digest of customer, shipping method, terms and tax region.
-    pub header: Digest,
+    /// Whose order it is.
+    pub cust_num: CustNum,
+    /// The header's fields that may follow the shop.
+    pub header: BTreeMap<HeaderField, Written>,
     /// The lines.
     pub lines: Vec<AppliedLine>,
     /// The miscellaneous charges.
     pub charges: Vec<AppliedCharge>,
     /// Whether we let the warehouse see it. What was released once is never released again.
     pub released: bool,
-    /// Whether all of it was written and proven.
-    pub complete: bool,
+    /// How far it got.
+    pub stage: Stage,
+}
+
+/// How far a Kinetic order of ours got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The first import is not complete: staged, and completed by whoever comes next.
+    Begun,
+    /// All of it was written and proven.
+    Complete,
+    /// Keyed by a person and linked: nothing of it is ours to change.
+    ByHand,
+    /// Closed because the shop cancelled it. If the shop wants it after all, a new one is created.
+    Closed,
+}
+
+/// A field, or a group of fields, of the header that is compared as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeaderField {
+    /// The one-time ship-to.
+    Address,
+    /// `OrderComment`.
+    Comment,
+    /// `ShipViaCode`.
+    ShipVia,
+    /// `TermsCode`.
+    Terms,
+    /// `TaxRegionCode`.
+    TaxRegion,
+}
+
+impl HeaderField {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Address, Self::Comment, Self::ShipVia, Self::Terms, Self::TaxRegion];
+}
+
+/// A field as we wrote it, and as Kinetic then held it: the two differ where Kinetic writes it its own way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Written {
+    /// Digest of what we wanted.
+    pub wanted: Digest,
+    /// Digest of what was read back after it; `None` until it was.
+    pub held: Option<Digest>,
 }
 
 /// One line as written.
@@ -201,6 +265,8 @@ pub struct AppliedCharge {
     pub code: String,
     /// The amount.
     pub amount: Money,
+    /// `SeqNum`, once it was read back: by it a charge that a person changed is still known as ours.
+    pub seq: Option<i32>,
 }
 
 /// The totals of both sides, with tax.

@@ -90,10 +90,24 @@ reasons! {
     VoidedInKinetic = "voided_in_kinetic",
     /// The order was deleted in Kinetic.
     VanishedFromKinetic = "vanished_from_kinetic",
-    /// Changed in the shop after it was imported.
+    /// Changed in the shop after a person keyed it.
     EditedAfterImport = "edited_after_import",
-    /// Cancelled in the shop after it was imported.
+    /// Changed in the shop after something of it had left.
+    EditedAfterShipment = "edited_after_shipment",
+    /// The shop and a person in Kinetic changed the same thing, differently.
+    ChangedOnBothSides = "changed_on_both_sides",
+    /// The shop moved the order to another customer.
+    CustomerChanged = "customer_changed",
+    /// Cancelled in the shop, and open in Kinetic as an order that is not ours to close.
     CancelledAfterImport = "cancelled_after_import",
+    /// Cancelled in the shop after something of it had left.
+    CancelledAfterShipment = "cancelled_after_shipment",
+    /// Refunded or disputed in the shop after it was imported.
+    RefundedAfterImport = "refunded_after_import",
+    /// Archived in the shop while Kinetic still means to ship it.
+    ArchivedAfterImport = "archived_after_import",
+    /// Shipped by the shop's word, while nothing has left by Kinetic's.
+    ShippedInShopFirst = "shipped_in_shop_first",
     /// The house account for guests does not exist.
     HouseAccountMissing = "house_account_missing",
     /// Several customers match one shopper.

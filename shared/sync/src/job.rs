@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use connector_domain::Timestamp;
+use connector_domain::{OrderNum, Timestamp};
 use connector_http::{CallError, Class};
 use connector_kinetic::KineticError;
 use connector_ports::{LeasesError, LedgerError, OrderState, QueueError, StateError};
 use jiff::SignedDuration;
 use thiserror::Error;
 
+use crate::breaker::Vendor;
 use crate::connected::ConnectError;
 use crate::hold::{Hold, HoldReason};
 
@@ -38,6 +39,19 @@ pub enum Failure {
     /// Somebody else is at work on the same shopper.
     #[error("another order of the same shopper is being written")]
     ShopperBusy,
+    /// Somebody changed the Kinetic order between our reading and our writing: it is read and planned again.
+    #[error("Kinetic order {0} was changed while it was being read")]
+    Moved(OrderNum),
+    /// The vendor does not work for anybody, and was not asked: one order a step tries whether it works again.
+    #[error("{vendor} is out of order ({cause}); it is tried again at {until}")]
+    OutOfOrder {
+        /// Which vendor.
+        vendor: Vendor,
+        /// Why, as a stable label: a cause of the vendor's client, or a class.
+        cause: String,
+        /// When to come again.
+        until: Timestamp,
+    },
     /// The connection cannot be used as it is configured.
     #[error(transparent)]
     Connect(#[from] ConnectError),
@@ -137,7 +151,13 @@ pub fn answer(failure: Failure, state: &OrderState, now: Timestamp, patience: &P
                 ),
             ))
         }
-        Failure::ShopperBusy => retry(Class::Conflict, None),
+        Failure::ShopperBusy | Failure::Moved(_) => retry(Class::Conflict, None),
+        // Nobody tried: it does not count as an attempt.
+        Failure::OutOfOrder { cause, until, .. } => Answer::Record(OrderState::Retrying {
+            attempt: tries(state).max(1),
+            not_before: until,
+            class: cause,
+        }),
         Failure::Connect(ConnectError::Store(_)) => retry(Class::Unavailable, None),
         // Mended by correcting the configuration: orders wait, none is parked.
         Failure::Connect(_) => retry(Class::Forbidden, None),
@@ -156,9 +176,12 @@ pub fn needs_a_person(failure: &Failure) -> bool {
         Failure::Connect(error) => !matches!(error, ConnectError::Store(_)),
         Failure::Held(_)
         | Failure::Kinetic(KineticError::NotSaved { .. } | KineticError::Prompted { .. }) => true,
-        Failure::Unknown(_)
+        // The breaker has called a person, once for all orders.
+        Failure::OutOfOrder { .. }
+        | Failure::Unknown(_)
         | Failure::Unsettled { .. }
         | Failure::ShopperBusy
+        | Failure::Moved(_)
         | Failure::Ledger(_)
         | Failure::Leases(_)
         | Failure::State(_)
@@ -230,7 +253,8 @@ fn backoff(attempt: u32, patience: &Patience) -> Duration {
     patience.first.saturating_mul(1 << doublings).min(patience.longest)
 }
 
-fn after(now: Timestamp, wait: Duration) -> Timestamp {
+/// `now` and `wait`; the end of time where it is beyond.
+pub(crate) fn after(now: Timestamp, wait: Duration) -> Timestamp {
     SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok()).unwrap_or(Timestamp::MAX)
 }
 

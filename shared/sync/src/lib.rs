@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod breaker;
 pub mod connected;
 pub mod customers;
 pub mod hold;
@@ -7,5 +8,7 @@ pub mod job;
 pub mod orders;
 pub mod personal;
 pub mod receive;
+pub mod replay;
 pub mod rules;
+pub mod unblock;
 pub mod wake;

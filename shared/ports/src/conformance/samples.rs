@@ -2,13 +2,18 @@
 
 use std::time::Duration;
 
-use connector_domain::{ConnectionId, CurrencyCode, Money, OrderId, OrderNum, Quantity, Sku, Timestamp};
+use connector_domain::{
+    ConnectionId, CurrencyCode, CustNum, Money, OrderId, OrderNum, Quantity, Sku, Timestamp,
+};
 
 use crate::digest::Digest;
 use crate::ledger::{Claim, ClaimOutcome, Ledger};
 use crate::message::OrderKey;
 use crate::order_state::{OrderState, StateName};
-use crate::row::{Applied, AppliedCharge, AppliedLine, LedgerRow, Progress, Settlement, Totals, WriteBack};
+use crate::row::{
+    Applied, AppliedCharge, AppliedLine, HeaderField, LedgerRow, Progress, Settlement, Stage, Totals,
+    WriteBack, Written,
+};
 
 /// How long the suites claim and lease.
 pub(super) const LEASE: Duration = Duration::from_mins(1);
@@ -122,18 +127,25 @@ fn applied() -> Applied {
         unit_price: money("0.12345678901234567"),
         discount: money("-1.50"),
     };
-    let charge =
-        AppliedCharge { reference: "shipping".to_owned(), code: "FRT".to_owned(), amount: money("12.50") };
+    let charge = AppliedCharge {
+        reference: "shipping".to_owned(),
+        code: "FRT".to_owned(),
+        amount: money("12.50"),
+        seq: Some(3),
+    };
+    let written = |field: HeaderField| {
+        let held = (field != HeaderField::Comment).then_some(Digest::new([2; 32]));
+        (field, Written { wanted: Digest::new([1; 32]), held })
+    };
     Applied {
         order_num: OrderNum(5001),
         content: Digest::new([4; 32]),
-        address: Digest::new([1; 32]),
-        comment: Digest::new([2; 32]),
-        header: Digest::new([3; 32]),
+        cust_num: CustNum(42),
+        header: HeaderField::ALL.into_iter().map(written).collect(),
         lines: vec![line],
         charges: vec![charge],
         released: true,
-        complete: false,
+        stage: Stage::Begun,
     }
 }
 

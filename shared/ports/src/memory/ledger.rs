@@ -67,9 +67,9 @@ impl Entry {
     }
 
     fn move_to(&mut self, state: OrderState, now: Timestamp) {
-        self.row.changed_at = now;
-        if self.row.state != state {
-            let from = std::mem::replace(&mut self.row.state, state.clone());
+        let from = self.row.state.clone();
+        self.row.enter(state.clone(), now);
+        if from != state {
             self.write_down([AuditEvent::Transition { from, to: state }], now);
         }
     }

@@ -114,12 +114,13 @@ fn unsettled(looked: Option<Timestamp>) -> Settlement {
 
 const APPLIED: &str = concat!(
     r#"{"order_num":5001,"content":"0404040404040404040404040404040404040404040404040404040404040404","#,
-    r#""address":"0101010101010101010101010101010101010101010101010101010101010101","#,
-    r#""comment":"0202020202020202020202020202020202020202020202020202020202020202","#,
-    r#""header":"0303030303030303030303030303030303030303030303030303030303030303","#,
+    r#""cust_num":42,"header":{"#,
+    r#""address":{"wanted":"0101010101010101010101010101010101010101010101010101010101010101","held":null},"#,
+    r#""ship_via":{"wanted":"0202020202020202020202020202020202020202020202020202020202020202","#,
+    r#""held":"0303030303030303030303030303030303030303030303030303030303030303"}},"#,
     r#""lines":[{"reference":"42","part_num":"ÖL \"7\"","quantity":3.000,"unit_price":0.12345678901234567890,"discount":-1.50}],"#,
-    r#""charges":[{"reference":"shipping","code":"FRT","amount":1234567890123456.12}],"#,
-    r#""released":true,"complete":false}"#,
+    r#""charges":[{"reference":"shipping","code":"FRT","amount":1234567890123456.12,"seq":3}],"#,
+    r#""released":true,"stage":"begun"}"#,
 );
 const TOTALS: &str = r#"{"shop":100.10,"kinetic":100.1000,"currency":"EUR"}"#;
 

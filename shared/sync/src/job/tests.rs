@@ -47,8 +47,9 @@ const KINETIC: Vendor = |error| Failure::Kinetic(KineticError::Call(error));
 fn after_attempts(failure: Failure, tried: u32) -> OrderState {
     let like_this = match &failure {
         Failure::Shop(error) | Failure::Kinetic(KineticError::Call(error)) => error.class,
-        Failure::ShopperBusy => Class::Conflict,
+        Failure::ShopperBusy | Failure::Moved(_) => Class::Conflict,
         Failure::Held(_)
+        | Failure::OutOfOrder { .. }
         | Failure::Kinetic(KineticError::NotSaved { .. } | KineticError::Prompted { .. })
         | Failure::Unknown(_)
         | Failure::Unsettled { .. }
@@ -102,6 +103,22 @@ const TABLE: [(Class, Becomes); 12] = [
     (Class::Rejected, Becomes::Parked),
     (Class::Unreadable, Becomes::Retried),
 ];
+
+#[test]
+fn an_order_that_was_put_off_was_not_tried() {
+    let until = Timestamp::from_second(9_999).unwrap();
+    let put_off = || Failure::OutOfOrder {
+        vendor: crate::breaker::Vendor::Kinetic,
+        cause: "kinetic.bad_credentials".to_owned(),
+        until,
+    };
+    for (tried, attempt) in [(0, 1), (1, 1), (7, 7)] {
+        let expected =
+            OrderState::Retrying { attempt, not_before: until, class: "kinetic.bad_credentials".to_owned() };
+        assert_eq!(after_attempts(put_off(), tried), expected);
+    }
+    assert!(!needs_a_person(&put_off()), "the breaker has called one");
+}
 
 #[test_case(Class::ServerError)]
 #[test_case(Class::Conflict)]

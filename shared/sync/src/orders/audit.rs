@@ -31,13 +31,24 @@ pub struct Trail<'a> {
     content: Digest,
     progress: Progress,
     pending: Vec<AuditEvent>,
+    saves: u32,
 }
 
 impl<'a> Trail<'a> {
     /// An empty trail for what `claim` holds; each write renews the lease to the deadline.
     pub fn new(ledger: &'a dyn Ledger, clock: &'a dyn Clock, claim: &'a Claim, deadline: Deadline) -> Self {
         let (personal, progress, pending) = (Personal::default(), Progress::default(), Vec::new());
-        Self { ledger, clock, claim, deadline, personal, content: Digest::new([0; 32]), progress, pending }
+        Self {
+            ledger,
+            clock,
+            claim,
+            deadline,
+            personal,
+            content: Digest::new([0; 32]),
+            progress,
+            pending,
+            saves: 0,
+        }
     }
 
     /// The order in hand: from now on its personal strings are replaced wherever a vendor repeats them, and what is created is created
@@ -105,8 +116,14 @@ impl<'a> Trail<'a> {
 
     /// The call of `step` saved what it should.
     pub fn saved(&mut self, step: &str, order_num: Option<OrderNum>) {
+        self.saves = self.saves.saturating_add(1);
         self.settle();
         self.outcome(step, "saved".to_owned(), order_num);
+    }
+
+    /// How many calls have saved something in this run.
+    pub const fn saves(&self) -> u32 {
+        self.saves
     }
 
     /// What the error of a saving call means: unknown where a create may have happened, else what the error says.

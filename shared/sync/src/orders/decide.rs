@@ -1,7 +1,8 @@
 //! What the shop's status says is to be done.
 
-use connector_bigcommerce::FullOrder;
+use connector_bigcommerce::{FullOrder, OrderStatus};
 
+use super::after_import::Ahead;
 use crate::hold::{Hold, HoldReason};
 use crate::rules::{Meaning, Rules, status_key};
 
@@ -16,6 +17,8 @@ pub enum Decision {
     Wait(String),
     /// It is none of our business, by this rule.
     Ignore(String),
+    /// It is in Kinetic, and the shop went on with it in a way that must be compared.
+    Ahead(Ahead),
     /// A person must look.
     Hold(Hold),
 }
@@ -33,8 +36,8 @@ pub enum History {
 
 /// Decides by the order's status.
 ///
-/// Once an order was written, statuses that only report progress (shipped, completed, waiting for something) change nothing: the
-/// plan compares the order itself. A cancellation still counts.
+/// Once an order was written, statuses that only wait for something change nothing: the plan compares the order itself. A cancellation
+/// still counts, and what the shop says of shipments, money and the archive is compared with Kinetic.
 pub fn decide(order: &FullOrder, rules: &Rules, history: History) -> Decision {
     let name = status_key(order.order.status);
     let rule = format!("status.{name}");
@@ -42,7 +45,8 @@ pub fn decide(order: &FullOrder, rules: &Rules, history: History) -> Decision {
         (Meaning::Cancel, _) => Decision::Cancel,
         (_, History::Begun) if order.order.is_deleted => begun("archived"),
         (_, History::Nothing) if order.order.is_deleted => Decision::Ignore("archived".to_owned()),
-        (_, History::Written) | (Meaning::Import, _) => Decision::Import,
+        (_, History::Written) => written(order),
+        (Meaning::Import, _) => Decision::Import,
         (Meaning::Wait, History::Nothing | History::Begun) => Decision::Wait(rule),
         (Meaning::Ignore | Meaning::Hold, History::Begun) => begun(name),
         (Meaning::Ignore, History::Nothing) => Decision::Ignore(rule),
@@ -54,6 +58,34 @@ pub fn decide(order: &FullOrder, rules: &Rules, history: History) -> Decision {
                  or set what {name} means under [statuses]"
             ),
         )),
+    }
+}
+
+/// An order that is in Kinetic.
+const fn written(order: &FullOrder) -> Decision {
+    match order.order.status {
+        OrderStatus::Refunded | OrderStatus::PartiallyRefunded | OrderStatus::Disputed => {
+            Decision::Ahead(Ahead::Refunded)
+        }
+        OrderStatus::Shipped | OrderStatus::PartiallyShipped | OrderStatus::Completed => {
+            Decision::Ahead(Ahead::Shipped)
+        }
+        OrderStatus::Incomplete
+        | OrderStatus::Pending
+        | OrderStatus::Cancelled
+        | OrderStatus::Declined
+        | OrderStatus::AwaitingPayment
+        | OrderStatus::AwaitingPickup
+        | OrderStatus::AwaitingShipment
+        | OrderStatus::AwaitingFulfillment
+        | OrderStatus::ManualVerificationRequired
+        | OrderStatus::Other(_) => {
+            if order.order.is_deleted {
+                Decision::Ahead(Ahead::Archived)
+            } else {
+                Decision::Import
+            }
+        }
     }
 }
 

@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use connector_bigcommerce::FullOrder;
 use connector_domain::{OrderNum, Text};
 use connector_kinetic::{Found, PartFound, ReadBack};
-use connector_ports::{OrderState, Origin, Settlement, Totals, WriteBack};
+use connector_ports::{OrderState, Origin, Settlement, Stage, Totals, WriteBack};
 
-use super::apply::{applied_whole, apply, name, release};
+use super::applied::whole;
+use super::apply::{apply, name, release};
 use super::audit::Trail;
 use super::decide::History;
 use super::desired::DesiredOrder;
 use super::in_hand::InHand;
 use super::map::{self, Facts};
-use super::plan::{Plan, Step, from_nothing, plan};
+use super::plan::{Plan, Standing, Step, by_hand, from_nothing, plan};
 use super::prove::prove;
 use super::reference;
 use super::settle::settled;
@@ -30,69 +31,92 @@ pub(super) async fn import(
     origin: Origin,
     trail: &mut Trail<'_>,
 ) -> Result<Done, Failure> {
-    if let Some(order_num) = nothing_to_follow(hand, full, origin) {
+    if let Some(order_num) = nothing_to_follow(hand, full, origin)? {
         return Ok(synced(hand, full, order_num, trail));
     }
+    let desired = desired(hand, full, trail).await?;
+    let held = held(hand, &desired).await?;
+    let applied = hand.applied();
+    if let Some(held) = &held {
+        if applied.is_none() {
+            begun_by_us(hand, &desired, held)?;
+        }
+        // From now on it is known as ours, whatever fails next.
+        trail.progress().order_num = Some(held.order_num);
+    }
+    let shipped = match &held {
+        Some(held) if hand.history() == History::Written => shipped(hand, held.order_num).await?,
+        Some(_) | None => false,
+    };
+    let standing = held.as_ref().map(|held| Standing { held, shipped });
+    let plan = plan(&desired, applied, standing)?;
+    // A step that the shop does not want any more may still appear: it counts as missing until it surely has not happened.
+    let missing = |unknown: &str| {
+        let named = |step: &Step| name(step, &desired) == unknown;
+        let customer = unknown.starts_with(CUSTOMER_STEP);
+        !customer && (plan.steps.iter().any(named) || !from_nothing(&desired).iter().any(named))
+    };
+    settled(hand, missing, trail)?;
+    for note in &plan.kept {
+        trail.rule("kinetic.kept", note);
+    }
+    let order_num = bring(hand, &desired, &plan, held, trail).await?;
+    Ok(synced(hand, full, order_num, trail))
+}
+
+/// The order as it should be, from the shop's and the facts of Kinetic.
+pub(super) async fn desired(
+    hand: InHand<'_>,
+    full: &FullOrder,
+    trail: &mut Trail<'_>,
+) -> Result<DesiredOrder, Failure> {
     let buyer = buyer(hand, full, trail).await?;
     let parts = parts(hand, full).await?;
     let desired = map::sales_order(full, &Facts { buyer, parts }, &hand.connected.rules)?;
     for note in &desired.notes {
         trail.rule(note.rule, &note.detail);
     }
-    let held = held(hand, &desired).await?;
-    if let Some(held) = held.as_ref().filter(|_| hand.row.applied.is_none()) {
-        begun_by_us(hand, &desired, held)?;
-    }
-    let plan = plan(&desired, hand.row.applied.as_ref(), held.as_ref())?;
-    // A step that the shop does not want any more may still appear: it counts as missing until it surely has not happened.
-    let missing = |unknown: &str| {
-        let named = |step: &Step| name(*step, &desired) == unknown;
-        let customer = unknown.starts_with(CUSTOMER_STEP);
-        !customer && (plan.steps.iter().any(named) || !from_nothing(&desired).iter().any(named))
-    };
-    settled(hand, missing, trail)?;
-    let imported = hand.history() == History::Written;
-    let order_num = match held {
-        Some(held) if imported && plan.steps.is_empty() => held.order_num,
-        held => bring(hand, &desired, &plan, held, trail).await?,
-    };
-    Ok(synced(hand, full, order_num, trail))
+    Ok(desired)
 }
 
-/// An order that bears the reference, of which nothing is recorded but perhaps that its header was sent, is ours only if that header was
-/// made from what the shop says today.
+/// An order that bears the reference, of which nothing is recorded but perhaps that its header was sent, must be ours to be completed.
 fn begun_by_us(hand: InHand<'_>, desired: &DesiredOrder, held: &ReadBack) -> Result<(), Hold> {
     let order_num = held.order_num;
-    match &hand.row.settlement {
-        Settlement::Unsettled { content, .. } if *content == desired.content => Ok(()),
-        Settlement::Unsettled { .. } => Err(Hold::about(
-            HoldReason::EditedAfterImport,
-            order_num.to_string(),
-            format!(
-                "changed in the shop while Kinetic order {order_num} was being created; make the change there and complete it by hand"
-            ),
-        )),
-        Settlement::Settled => Err(Hold::about(
-            HoldReason::ReadBackDiffers,
-            order_num.to_string(),
-            format!(
-                "Kinetic order {order_num} bears the reference {}, but was not written by this connection; correct its reference, or void it",
-                desired.header.external_ref
-            ),
-        )),
+    let known = hand.row.order_num == Some(order_num);
+    if known || matches!(hand.row.settlement, Settlement::Unsettled { .. }) {
+        return Ok(());
     }
+    Err(Hold::about(
+        HoldReason::ReadBackDiffers,
+        order_num.to_string(),
+        format!(
+            "Kinetic order {order_num} bears the reference {}, but was not written by this connection; if a person keyed it, link the \
+             order to it, else correct its reference, or void it",
+            desired.header.external_ref
+        ),
+    ))
 }
 
 /// The number of an order that was imported completely, if nothing that went into Kinetic has changed in the shop since.
 ///
 /// Parts, customers and rules may have: they are not asked again, or a part made inactive today would hold the orders of last year. A
 /// person who asks gets the full comparison.
-fn nothing_to_follow(hand: InHand<'_>, full: &FullOrder, origin: Origin) -> Option<OrderNum> {
-    let applied = hand.row.applied.as_ref().filter(|applied| applied.complete)?;
-    (origin != Origin::Replay && applied.content == map::content(full)).then_some(applied.order_num)
+fn nothing_to_follow(hand: InHand<'_>, full: &FullOrder, origin: Origin) -> Result<Option<OrderNum>, Hold> {
+    let Some(applied) = hand.applied() else { return Ok(None) };
+    let content = map::content(full);
+    match applied.stage {
+        Stage::ByHand => {
+            by_hand(content, applied)?;
+            Ok(Some(applied.order_num))
+        }
+        Stage::Complete => {
+            Ok((origin != Origin::Replay && applied.content == content).then_some(applied.order_num))
+        }
+        Stage::Begun | Stage::Closed => Ok(None),
+    }
 }
 
-fn synced(hand: InHand<'_>, full: &FullOrder, order_num: OrderNum, trail: &mut Trail<'_>) -> Done {
+pub(super) fn synced(hand: InHand<'_>, full: &FullOrder, order_num: OrderNum, trail: &mut Trail<'_>) -> Done {
     let progress = trail.progress();
     progress.order_num = Some(order_num);
     if bears(full, order_num) {
@@ -113,7 +137,7 @@ async fn bring(
     trail: &mut Trail<'_>,
 ) -> Result<OrderNum, Failure> {
     let InHand { connected, deadline, .. } = hand;
-    let applied = hand.row.applied.as_ref();
+    let applied = hand.applied();
     let orders = connected.kinetic.sales_orders();
     let (open, held) = match held {
         // Everything stands already: only our record of it is missing.
@@ -125,23 +149,57 @@ async fn bring(
             (Some(open), held)
         }
     };
-    let proof = prove(desired, &held, &connected.rules)?;
+    let mut released = applied.is_some_and(|applied| applied.released) || held.ready_to_fulfill;
+    match prove(desired, &held, &connected.rules) {
+        Ok(_) => {}
+        Err(hold) if plan.kept.is_empty() => return Err(Failure::Held(hold)),
+        // A person's changes stand beside ours: it is proven that ours do.
+        Err(_) => followed(desired, &whole(desired, &held, applied, released), &held)?,
+    }
     // A header whose answer was lost may have come late, after all looks: nothing is released while two orders stand there.
     if let Found::Many(numbers) = look(hand).await? {
         return Err(Failure::Held(several(&numbers)));
     }
-    let mut released = applied.is_some_and(|applied| applied.released) || held.ready_to_fulfill;
     if let Some(open) = open
         && plan.steps.contains(&Step::Release)
     {
         release(open, &connected.kinetic, trail, deadline).await?;
         released = true;
     }
+    let (shop, kinetic) = (desired.totals.total(), held.total);
     let progress = trail.progress();
-    progress.applied = Some(applied_whole(desired, held.order_num, released));
-    progress.totals =
-        Some(Totals { shop: proof.shop, kinetic: proof.kinetic, currency: desired.totals.currency.clone() });
+    progress.applied = Some(whole(desired, &held, applied, released));
+    progress.totals = Some(Totals { shop, kinetic, currency: desired.totals.currency.clone() });
+    if !plan.kept.is_empty() && shop != kinetic {
+        trail.rule(
+            "kinetic.total",
+            format!("{kinetic} in Kinetic with a person's changes, {shop} in the shop"),
+        );
+    }
     Ok(held.order_num)
+}
+
+/// Whether nothing of the shop's is left to be done.
+fn followed(desired: &DesiredOrder, applied: &connector_ports::Applied, held: &ReadBack) -> Result<(), Hold> {
+    let rest = plan(desired, Some(applied), Some(Standing { held, shipped: false }))?;
+    if rest.steps.is_empty() {
+        return Ok(());
+    }
+    let left: Vec<String> = rest.steps.iter().map(|step| name(step, desired)).collect();
+    Err(Hold::about(
+        HoldReason::ReadBackDiffers,
+        held.order_num.to_string(),
+        format!(
+            "Kinetic order {} was changed as in the shop, but this did not stay: {}; correct it there",
+            held.order_num,
+            left.join(", ")
+        ),
+    ))
+}
+
+/// Whether anything of it has left.
+pub(super) async fn shipped(hand: InHand<'_>, order_num: OrderNum) -> Result<bool, Failure> {
+    Ok(hand.connected.kinetic.sales_orders().shipped(order_num, hand.deadline).await?)
 }
 
 /// The order that Kinetic holds under the reference, read back flat.
@@ -162,10 +220,17 @@ async fn held(hand: InHand<'_>, desired: &DesiredOrder) -> Result<Option<ReadBac
                 ),
             )));
         }
+        // Closed when the shop cancelled it; now the shop wants it after all.
+        Found::One(found) if found.void && closed_by_us(hand, found.order_num) => return Ok(None),
         Found::One(found) => found.order_num,
     };
     let held = hand.connected.kinetic.sales_orders().read_back(order_num, hand.deadline).await?;
     Ok(Some(held.ok_or_else(|| gone(order_num))?))
+}
+
+fn closed_by_us(hand: InHand<'_>, order_num: OrderNum) -> bool {
+    let applied = hand.row.applied.as_ref();
+    applied.is_some_and(|applied| applied.stage == Stage::Closed && applied.order_num == order_num)
 }
 
 /// Looks for the order by its reference.

@@ -1,7 +1,7 @@
 //! The order in hand: what every step of its way needs to know besides the order itself.
 
 use connector_domain::{Deadline, Timestamp};
-use connector_ports::{LedgerRow, Settlement};
+use connector_ports::{Applied, LedgerRow, Settlement, Stage};
 
 use super::consume::Consumer;
 use super::decide::History;
@@ -22,13 +22,20 @@ impl InHand<'_> {
         self.consumer.directory.surroundings().clock.now()
     }
 
+    /// What was applied of the order that counts; one that was closed because the shop cancelled it does not.
+    pub(super) fn applied(&self) -> Option<&Applied> {
+        self.row.applied.as_ref().filter(|applied| applied.stage != Stage::Closed)
+    }
+
     /// How far the order got into Kinetic, as far as was recorded.
     pub(super) fn history(&self) -> History {
         let row = self.row;
-        match &row.applied {
-            Some(applied) if applied.complete => History::Written,
-            Some(_) => History::Begun,
-            None if row.order_num.is_some() || row.settlement != Settlement::Settled => History::Begun,
+        match row.applied.as_ref().map(|applied| applied.stage) {
+            Some(Stage::Complete | Stage::ByHand) => History::Written,
+            Some(Stage::Begun) => History::Begun,
+            _ if row.settlement != Settlement::Settled => History::Begun,
+            Some(Stage::Closed) => History::Nothing,
+            None if row.order_num.is_some() => History::Begun,
             None => History::Nothing,
         }
     }

@@ -1,12 +1,17 @@
 //! The way of an order: claim, fetch, decide, map, look, plan, apply, prove, record.
 
+mod after_import;
+mod applied;
 pub mod apply;
 pub mod audit;
+mod cancel;
 mod consume;
 pub mod decide;
 pub mod desired;
+mod header_field;
 mod import;
 mod in_hand;
+mod link;
 pub mod map;
 pub mod plan;
 pub mod prove;
@@ -20,6 +25,7 @@ use connector_domain::{ExternalRef, OrderId};
 
 pub use consume::{Consumed, Consumer, consume};
 pub(crate) use in_hand::InHand;
+pub use link::{LinkError, Linked, link};
 pub(crate) use settle::settled;
 
 use crate::rules::Rules;

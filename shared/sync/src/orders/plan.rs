@@ -1,24 +1,67 @@
 //! What is still to be done, from three things: what should be, what we applied, what Kinetic holds.
 //!
-//! Pure. A first import, and the completion of one that was cut short at any step, are the same code. What was imported completely and
-//! is the same still gives an empty plan; edits after the import are held until they can be carried.
+//! Pure. A first import, the completion of one that was cut short at any step, and an edit are the same code: it changes what differs
+//! between should and applied, and nothing else. What a person changed in Kinetic since is left alone and named; where the shop
+//! changed the same thing otherwise, the order is held. `docs/edits.md` is the table of all this.
+
+mod charges;
+mod edit;
+mod header;
+mod lines;
+
+use std::collections::BTreeSet;
 
 use connector_domain::OrderNum;
-use connector_kinetic::{NewCharge, NewLine, ReadBack, ReadLine};
-use connector_ports::Applied;
+use connector_kinetic::{LineTarget, ReadBack};
+use connector_ports::{Applied, Digest, HeaderField, Stage};
 
 use super::desired::DesiredOrder;
 use crate::hold::{Hold, HoldReason};
+pub(crate) use charges::same_charge;
+pub use edit::Edit;
+pub(crate) use lines::same_line;
 
-/// One thing to do. Lines and charges by their place in the [`DesiredOrder`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One thing to do. Lines and charges that are added by their place in the [`DesiredOrder`], those that stand by Kinetic's number.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// Create the order; its number is born here.
     CreateHeader,
+    /// Bring these fields of the header to what the shop wants.
+    ChangeHeader(Vec<HeaderField>),
     /// Add a line.
     AddLine(usize),
+    /// Change a line that stands.
+    ChangeLine {
+        /// `POLine`, the shop's line.
+        reference: String,
+        /// `OrderLine`.
+        order_line: i32,
+        /// What it is to say; what a person changed says what it says.
+        target: LineTarget,
+    },
+    /// Take out a line that stands.
+    RemoveLine {
+        /// `POLine`, the shop's line.
+        reference: String,
+        /// `OrderLine`.
+        order_line: i32,
+    },
     /// Add a miscellaneous charge.
     AddCharge(usize),
+    /// Change the amount of a charge that stands.
+    ChangeCharge {
+        /// The charge as it should be.
+        at: usize,
+        /// `SeqNum`.
+        seq: i32,
+    },
+    /// Take out a charge that stands.
+    RemoveCharge {
+        /// `MiscCode`.
+        code: String,
+        /// `SeqNum`.
+        seq: i32,
+    },
     /// Let Kinetic calculate taxes and totals.
     Recalculate,
     /// Let the warehouse see it. Done only after the proof.
@@ -26,40 +69,78 @@ pub enum Step {
 }
 
 /// The steps in order. Empty when Kinetic holds what it should.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
-    /// The order that is completed; `None` if it is to be created.
+    /// The order that is worked on; `None` if it is to be created.
     pub resumes: Option<OrderNum>,
     /// What is to be done.
     pub steps: Vec<Step>,
+    /// What a person changed in Kinetic, and we leave as it is: one sentence each, nothing personal.
+    pub kept: Vec<String>,
+}
+
+/// The order that bears the reference.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    /// As it was read.
+    pub held: &'a ReadBack,
+    /// Whether anything of it has left.
+    pub shipped: bool,
+}
+
+/// What the comparison of one part of an order came to.
+#[derive(Debug, Default)]
+struct Difference {
+    steps: Vec<Step>,
+    /// Taken out last, so that an order never stands there without lines.
+    removals: Vec<Step>,
+    edits: BTreeSet<Edit>,
+    /// A person's changes, left alone.
+    kept: Vec<String>,
+    /// What stands there otherwise than both sides know, or than both sides changed it.
+    clashes: Vec<String>,
 }
 
 /// Plans an order.
 ///
 /// # Errors
-/// A [`Hold`] where going on by ourselves could do harm: the order was voided, deleted or filled by somebody else, or the shop changed it
-/// after it was imported.
+/// A [`Hold`] where going on by ourselves could do harm: the order was voided or deleted by somebody else, changed on both sides, changed
+/// in the shop after it began to ship, or keyed by a person.
 pub fn plan(
     desired: &DesiredOrder,
     applied: Option<&Applied>,
-    found: Option<&ReadBack>,
+    found: Option<Standing<'_>>,
 ) -> Result<Plan, Hold> {
-    let Some(held) = found else {
+    let Some(Standing { held, shipped }) = found else {
         return match applied {
-            None => Ok(Plan { resumes: None, steps: from_nothing(desired) }),
+            None => Ok(Plan { steps: from_nothing(desired), ..Plan::default() }),
             Some(applied) => Err(vanished(applied.order_num)),
         };
     };
     if held.void {
-        return Err(Hold::about(
-            HoldReason::VoidedInKinetic,
-            held.order_num.to_string(),
-            format!("order {} was voided in Kinetic; cancel it in the shop, or reopen it", held.order_num),
-        ));
+        return Err(voided(held.order_num));
     }
-    match applied {
-        Some(applied) if applied.complete => unchanged(desired, applied, held),
-        _ => complete(desired, applied, held),
+    if let Some(applied) = applied {
+        if applied.stage == Stage::ByHand {
+            by_hand(desired.content, applied)?;
+            return Ok(Plan { resumes: Some(held.order_num), ..Plan::default() });
+        }
+        if applied.cust_num != desired.cust_num {
+            return Err(customer_changed(held, desired));
+        }
+    }
+    let mut all = header::compare(desired, applied, held);
+    for part in [lines::compare(desired, applied, held), charges::compare(desired, applied, held)] {
+        all.steps.extend(part.steps);
+        all.removals.extend(part.removals);
+        all.edits.extend(part.edits);
+        all.kept.extend(part.kept);
+        all.clashes.extend(part.clashes);
+    }
+    all.steps.append(&mut all.removals);
+    match applied.map_or(Stage::Begun, |applied| applied.stage) {
+        Stage::Complete | Stage::Closed | Stage::ByHand => follow(held, shipped, all),
+        Stage::Begun => complete(desired, applied, held, all),
     }
 }
 
@@ -72,42 +153,17 @@ pub(super) fn from_nothing(desired: &DesiredOrder) -> Vec<Step> {
     steps
 }
 
-/// Adds what a cut-short import left out; anything that is not ours is a person's and stops us.
-fn complete(desired: &DesiredOrder, applied: Option<&Applied>, held: &ReadBack) -> Result<Plan, Hold> {
-    let changed = applied.map(|applied| changed_header(desired, applied)).unwrap_or_default();
-    if !changed.is_empty() {
-        return Err(edited(
-            held.order_num,
-            format!(
-                "changed in the shop before Kinetic order {} was complete: {}; make the change there and add what is missing by hand",
-                held.order_num,
-                changed.join(", ")
-            ),
-        ));
+/// A first import that was cut short: completed. Nobody works on a staged order, so what stands there otherwise stops us.
+fn complete(
+    desired: &DesiredOrder,
+    applied: Option<&Applied>,
+    held: &ReadBack,
+    all: Difference,
+) -> Result<Plan, Hold> {
+    if let Some(other) = all.clashes.first().or(all.kept.first()) {
+        return Err(differs(held.order_num, other));
     }
-    for line in held.ordered_lines() {
-        let ours = desired.lines.iter().find(|wanted| wanted.reference.as_str() == line.reference);
-        if !ours.is_some_and(|wanted| same_line(wanted, line)) {
-            return Err(differs(
-                held.order_num,
-                &format!("line {} is not as the shop has it", line.order_line),
-            ));
-        }
-    }
-    let mut steps = Vec::new();
-    for (at, wanted) in desired.lines.iter().enumerate() {
-        match held.ordered_lines().filter(|line| line.reference == wanted.reference.as_str()).count() {
-            0 => steps.push(Step::AddLine(at)),
-            1 => {}
-            _ => {
-                return Err(differs(
-                    held.order_num,
-                    &format!("line {} stands there twice", wanted.reference),
-                ));
-            }
-        }
-    }
-    steps.extend(missing_charges(desired, held)?.into_iter().map(Step::AddCharge));
+    let mut steps = all.steps;
     if !steps.is_empty() || !held.ready_to_calc {
         steps.push(Step::Recalculate);
     }
@@ -118,91 +174,82 @@ fn complete(desired: &DesiredOrder, applied: Option<&Applied>, held: &ReadBack) 
     if (desired.header.staged || held.order_held) && !released && !visible {
         steps.push(Step::Release);
     }
-    Ok(Plan { resumes: Some(held.order_num), steps })
+    Ok(Plan { resumes: Some(held.order_num), steps, kept: Vec::new() })
 }
 
-/// The charges that Kinetic lacks. Charges bear no reference, so equal ones are counted.
-fn missing_charges(desired: &DesiredOrder, held: &ReadBack) -> Result<Vec<usize>, Hold> {
-    let mut unmatched: Vec<_> = held.charges.iter().collect();
-    let mut missing = Vec::new();
-    for (at, wanted) in desired.charges.iter().enumerate() {
-        match unmatched.iter().position(|charge| same_charge(wanted, charge.code.as_str(), charge.amount)) {
-            Some(found) => drop(unmatched.swap_remove(found)),
-            None => missing.push(at),
-        }
+/// An order that was imported completely: it follows the shop until something of it has left.
+fn follow(held: &ReadBack, shipped: bool, all: Difference) -> Result<Plan, Hold> {
+    let Difference { mut steps, edits, kept, clashes, .. } = all;
+    let order_num = held.order_num;
+    if !clashes.is_empty() {
+        return Err(Hold::about(
+            HoldReason::ChangedOnBothSides,
+            order_num.to_string(),
+            format!(
+                "changed in the shop and, otherwise, in Kinetic order {order_num}: {}; decide which is right and correct the other, \
+                 in Kinetic or in the shop",
+                clashes.join("; ")
+            ),
+        ));
     }
-    match unmatched.first() {
-        None => Ok(missing),
-        Some(stranger) => Err(differs(
-            held.order_num,
-            &format!("it bears a charge {} that the shop does not know", stranger.code),
-        )),
+    if !steps.is_empty() && (shipped || !held.open) {
+        return Err(after_shipment(order_num, &edits));
     }
+    if !steps.is_empty() && !held.ready_to_calc {
+        steps.push(Step::Recalculate);
+    }
+    Ok(Plan { resumes: Some(order_num), steps, kept })
 }
 
-/// An order that was imported completely: nothing to do while the shop wants what we applied.
-fn unchanged(desired: &DesiredOrder, applied: &Applied, held: &ReadBack) -> Result<Plan, Hold> {
-    let lines = applied.lines.len() == desired.lines.len()
-        && desired.lines.iter().all(|wanted| {
-            applied.lines.iter().any(|line| {
-                line.reference == wanted.reference.as_str()
-                    && line.part_num == wanted.part_num.as_str()
-                    && line.quantity == wanted.quantity
-                    && line.unit_price == wanted.unit_price
-                    && line.discount == wanted.discount
-            })
-        });
-    let charges = applied.charges.len() == desired.charges.len()
-        && desired
-            .charges
-            .iter()
-            .zip(&applied.charges)
-            .all(|(wanted, charge)| same_charge(wanted, &charge.code, charge.amount));
-    let mut changed = changed_header(desired, applied);
-    changed.extend((!lines).then_some("lines"));
-    changed.extend((!charges).then_some("charges"));
-    if changed.is_empty() {
-        return Ok(Plan { resumes: Some(held.order_num), steps: Vec::new() });
-    }
-    Err(edited(
-        held.order_num,
+fn after_shipment(order_num: OrderNum, edits: &BTreeSet<Edit>) -> Hold {
+    let said: Vec<String> =
+        edits.iter().map(|edit| format!("{} ({})", edit.name(), edit.after_shipment())).collect();
+    Hold::about(
+        HoldReason::EditedAfterShipment,
+        order_num.to_string(),
         format!(
-            "changed in the shop after the import: {}; make the same change in Kinetic order {}",
-            changed.join(", "),
-            held.order_num
+            "changed in the shop after Kinetic order {order_num} began to ship: {}; when that is done, link the order to {order_num}",
+            said.join("; ")
+        ),
+    )
+}
+
+/// Nothing of an order that a person keyed is ours to change: the shop must still say what it said when the order was linked.
+pub(super) fn by_hand(content: Digest, applied: &Applied) -> Result<(), Hold> {
+    let order_num = applied.order_num;
+    if applied.content == content {
+        return Ok(());
+    }
+    Err(Hold::about(
+        HoldReason::EditedAfterImport,
+        order_num.to_string(),
+        format!(
+            "changed in the shop, but Kinetic order {order_num} was keyed by hand; make the change there, then link the order to \
+             {order_num} again"
         ),
     ))
 }
 
-/// What the header that we wrote says otherwise than the shop does now. It is written once, at the order's birth.
-fn changed_header(desired: &DesiredOrder, applied: &Applied) -> Vec<&'static str> {
-    [
-        ("customer, shipping method or payment", applied.header == desired.header_digest()),
-        ("address", applied.address == desired.address_digest()),
-        ("comment", applied.comment == desired.comment_digest()),
-    ]
-    .into_iter()
-    .filter_map(|(what, same)| (!same).then_some(what))
-    .collect()
+/// Whether Kinetic prices the lines anew for another customer is unknown, so nobody but a person moves an order to another one.
+fn customer_changed(held: &ReadBack, desired: &DesiredOrder) -> Hold {
+    let order_num = held.order_num;
+    Hold::about(
+        HoldReason::CustomerChanged,
+        order_num.to_string(),
+        format!(
+            "the shop's order now belongs to customer {} (CustNum {}), Kinetic order {order_num} to CustNum {}; change the customer there \
+             and check its prices, or void it, then link the order to the one that counts",
+            desired.header.cust_id, desired.cust_num, held.cust_num
+        ),
+    )
 }
 
-/// Whether Kinetic's line is the wanted one.
-pub(crate) fn same_line(wanted: &NewLine, line: &ReadLine) -> bool {
-    // SQL Server compares part numbers without case, and hands back the spelling of the Part table.
-    line.part_num.eq_ignore_ascii_case(wanted.part_num.as_str())
-        && line.quantity == wanted.quantity
-        && line.unit_price == wanted.unit_price
-        && line.discount == wanted.discount
-        && !line.void
-}
-
-/// Whether a charge is the wanted one.
-pub(crate) fn same_charge(wanted: &NewCharge, code: &str, amount: connector_domain::Money) -> bool {
-    wanted.code.as_str() == code && wanted.amount == amount
-}
-
-fn edited(order_num: OrderNum, words: String) -> Hold {
-    Hold::about(HoldReason::EditedAfterImport, order_num.to_string(), words)
+fn voided(order_num: OrderNum) -> Hold {
+    Hold::about(
+        HoldReason::VoidedInKinetic,
+        order_num.to_string(),
+        format!("order {order_num} was voided in Kinetic; cancel it in the shop, or reopen it"),
+    )
 }
 
 fn vanished(order_num: OrderNum) -> Hold {

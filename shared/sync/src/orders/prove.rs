@@ -8,24 +8,18 @@ use super::plan::{same_charge, same_line};
 use crate::hold::{Hold, HoldReason};
 use crate::rules::{Rules, TaxRule};
 
-/// The totals of both sides after a proof that held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Proof {
-    /// The shop's total with tax.
-    pub shop: Money,
-    /// Kinetic's total with tax.
-    pub kinetic: Money,
-}
-
 /// Compares the order that Kinetic holds with the one it should hold.
 ///
-/// Every line once, with part, quantity, price and discount; every charge; the total before tax to the cent; the tax within the stated
-/// tolerance, or none where the tax is a charge.
+/// Whose it is and where it goes; every line once, with part, quantity, price and discount; every charge; the total before tax to the
+/// cent; the tax within the stated tolerance, or none where the tax is a charge.
 ///
 /// # Errors
-/// A [`Hold`] with the difference. The order stays staged.
-pub fn prove(desired: &DesiredOrder, held: &ReadBack, rules: &Rules) -> Result<Proof, Hold> {
+/// A [`Hold`] with the difference. An order that was staged stays so.
+pub fn prove(desired: &DesiredOrder, held: &ReadBack, rules: &Rules) -> Result<(), Hold> {
     named(desired, held, rules)?;
+    if rules.kinetic.prove_address {
+        ship_to(desired, held)?;
+    }
     lines(desired, held)?;
     charges(desired, held)?;
     let totals = &desired.totals;
@@ -42,7 +36,7 @@ pub fn prove(desired: &DesiredOrder, held: &ReadBack, rules: &Rules) -> Result<P
     if (held.total_tax - expected_tax).abs() > tolerance {
         return Err(total(held, "of tax", expected_tax, held.total_tax));
     }
-    Ok(Proof { shop: totals.total(), kinetic: held.total })
+    Ok(())
 }
 
 /// The reference, by which alone the order is found again, whose it is, and the currency that all amounts are in.
@@ -61,6 +55,36 @@ fn named(desired: &DesiredOrder, held: &ReadBack, rules: &Rules) -> Result<(), H
         return Err(differs(held, &format!("it is in {kinetic}, the shop sold in {ours}")));
     }
     Ok(())
+}
+
+/// Where the goods go. Letters and digits must agree; a site may write blanks, signs and capitals its own way.
+fn ship_to(desired: &DesiredOrder, held: &ReadBack) -> Result<(), Hold> {
+    let Some(wanted) = &desired.header.one_time else { return Ok(()) };
+    let Some(kept) = &held.header.one_time else {
+        return Err(differs(held, "it does not go to the shop's address"));
+    };
+    let pairs = [
+        ("OTSName", wanted.name.as_str(), &kept.name),
+        ("OTSAddress1", wanted.address1.as_str(), &kept.address1),
+        ("OTSAddress2", wanted.address2.as_str(), &kept.address2),
+        ("OTSCity", wanted.city.as_str(), &kept.city),
+        ("OTSState", wanted.state.as_str(), &kept.state),
+        ("OTSZIP", wanted.zip.as_str(), &kept.zip),
+    ];
+    let mut other: Vec<&str> = pairs
+        .into_iter()
+        .filter(|(_, wanted, kept)| folded(wanted) != folded(kept))
+        .map(|(name, ..)| name)
+        .collect();
+    other.extend((wanted.country_num != kept.country_num).then_some("OTSCountryNum"));
+    if other.is_empty() {
+        return Ok(());
+    }
+    Err(differs(held, &format!("{} did not stay as written", other.join(", "))))
+}
+
+fn folded(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 fn lines(desired: &DesiredOrder, held: &ReadBack) -> Result<(), Hold> {
@@ -104,7 +128,7 @@ fn lines(desired: &DesiredOrder, held: &ReadBack) -> Result<(), Hold> {
 fn charges(desired: &DesiredOrder, held: &ReadBack) -> Result<(), Hold> {
     let mut left: Vec<_> = held.charges.iter().collect();
     for wanted in &desired.charges {
-        match left.iter().position(|charge| same_charge(wanted, charge.code.as_str(), charge.amount)) {
+        match left.iter().position(|charge| same_charge(wanted, charge)) {
             Some(at) => drop(left.swap_remove(at)),
             None => {
                 return Err(differs(
@@ -127,8 +151,9 @@ fn differs(held: &ReadBack, what: &str) -> Hold {
         HoldReason::ReadBackDiffers,
         held.order_num.to_string(),
         format!(
-            "Kinetic order {} is not what was written: {what}; it is still staged, correct it there",
-            held.order_num
+            "Kinetic order {} is not what was written: {what}; {}, correct it there",
+            held.order_num,
+            stands(held)
         ),
     )
 }
@@ -138,12 +163,18 @@ fn total(held: &ReadBack, which: &str, shop: Money, kinetic: Money) -> Hold {
         HoldReason::TotalsDiffer,
         held.order_num.to_string(),
         format!(
-            "Kinetic order {}: {kinetic} {which}, the shop says {shop} (difference {}); it is still staged, \
-             check its tax region and charges, or raise the tolerance under [tax]",
+            "Kinetic order {}: {kinetic} {which}, the shop says {shop} (difference {}); {}, check its tax region and charges, or \
+             raise the tolerance under [tax]",
             held.order_num,
-            kinetic - shop
+            kinetic - shop,
+            stands(held)
         ),
     )
+}
+
+/// Whether somebody may pick it meanwhile.
+const fn stands(held: &ReadBack) -> &'static str {
+    if held.ready_to_fulfill { "the warehouse may pick it" } else { "it is still staged" }
 }
 
 #[cfg(test)]

@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use connector_domain::Timestamp;
 use connector_ports::Settlement;
-use jiff::SignedDuration;
 
 use super::audit::Trail;
 use super::in_hand::InHand;
-use crate::job::Failure;
+use crate::job::{Failure, after};
 
 /// Stops unless a create whose outcome was unknown has either shown itself or surely not happened.
 ///
@@ -60,13 +59,6 @@ fn verdict(since: Timestamp, looked: Option<Timestamp>, now: Timestamp, settle: 
         None if now >= first => Verdict::LookAgain { looked: Some(now), not_before: after(now, settle) },
         None => Verdict::LookAgain { looked: None, not_before: first },
     }
-}
-
-fn after(moment: Timestamp, wait: Duration) -> Timestamp {
-    SignedDuration::try_from(wait)
-        .ok()
-        .and_then(|wait| moment.checked_add(wait).ok())
-        .unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

@@ -2,15 +2,15 @@
 
 use connector_bigcommerce::FullOrder;
 use connector_domain::OrderNum;
-use connector_kinetic::Found;
 use connector_ports::{Digest, LedgerRow, OrderState, Origin, WriteBack};
 
+use super::after_import::ahead;
 use super::audit::Trail;
+use super::cancel::cancel;
 use super::decide::{Decision, decide};
-use super::import::{import, look};
+use super::import::import;
 use super::in_hand::InHand;
 use super::map::content;
-use super::settle::settled;
 use super::write_back::WriteBackDue;
 use crate::hold::{Hold, HoldReason};
 use crate::job::Failure;
@@ -28,7 +28,7 @@ pub(super) struct Done {
 }
 
 impl Done {
-    fn in_state(state: OrderState) -> Self {
+    pub(super) fn in_state(state: OrderState) -> Self {
         Self { state, order_num: None, write_back: None }
     }
 }
@@ -79,7 +79,8 @@ pub(super) async fn work(hand: InHand<'_>, origin: Origin, trail: &mut Trail<'_>
     }
     match decide(&full, &connected.rules, hand.history()) {
         Decision::Import => import(hand, &full, origin, trail).await,
-        Decision::Cancel => cancel(hand, trail).await,
+        Decision::Cancel => cancel(hand, &full, trail).await,
+        Decision::Ahead(what) => ahead(hand, &full, what, origin, trail).await,
         Decision::Wait(rule) => Ok(Done::in_state(OrderState::Waiting { rule })),
         Decision::Ignore(rule) => Ok(Done::in_state(OrderState::Ignored { rule })),
         Decision::Hold(hold) => Err(Failure::Held(hold)),
@@ -115,39 +116,4 @@ fn only_the_number(hand: InHand<'_>) -> Option<WriteBackDue> {
 /// Whether the shop's order bears the Kinetic number.
 pub(super) fn bears(full: &FullOrder, order_num: OrderNum) -> bool {
     full.order.external_order_id.trim() == order_num.to_string()
-}
-
-/// An order that will never be shipped. Before the import nothing is written; after it a person closes the Kinetic order.
-async fn cancel(hand: InHand<'_>, trail: &mut Trail<'_>) -> Result<Done, Failure> {
-    match look(hand).await? {
-        Found::None if hand.row.order_num.is_some() => unreferenced(hand).await,
-        Found::None => {
-            // Only a header that appears late would leave an order behind; a line cannot appear without one.
-            settled(hand, |_| true, trail)?;
-            Ok(Done::in_state(OrderState::Cancelled))
-        }
-        Found::One(found) if found.void => Ok(Done::in_state(OrderState::Cancelled)),
-        Found::One(found) => Err(Failure::Held(still_open(found.order_num))),
-        Found::Many(numbers) => Err(Failure::Held(super::import::several(&numbers))),
-    }
-}
-
-/// A cancelled order whose Kinetic order does not bear the reference any more: it is asked for by its number.
-async fn unreferenced(hand: InHand<'_>) -> Result<Done, Failure> {
-    let Some(order_num) = hand.row.order_num else { return Ok(Done::in_state(OrderState::Cancelled)) };
-    let held = hand.connected.kinetic.sales_orders().read_back(order_num, hand.deadline).await?;
-    match held {
-        Some(held) if !held.void => Err(Failure::Held(still_open(order_num))),
-        Some(_) | None => Ok(Done::in_state(OrderState::Cancelled)),
-    }
-}
-
-fn still_open(order_num: OrderNum) -> Hold {
-    Hold::about(
-        HoldReason::CancelledAfterImport,
-        order_num.to_string(),
-        format!(
-            "cancelled in the shop, but Kinetic order {order_num} is open; close it there unless it has shipped"
-        ),
-    )
 }

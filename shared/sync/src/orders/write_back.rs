@@ -1,14 +1,11 @@
 //! Writes the Kinetic number into the shop's order, after the order is recorded: a flag with retries of its own.
 
-use std::time::Duration;
-
 use connector_domain::{Deadline, OrderNum};
 use connector_http::Class;
 use connector_ports::{OrderKey, WriteBack};
-use jiff::SignedDuration;
 
 use super::consume::Consumer;
-use crate::job::{Failure, needs_a_person};
+use crate::job::{Failure, after, needs_a_person};
 use crate::personal::Personal;
 
 /// A number that the shop is to bear.
@@ -73,9 +70,4 @@ pub(super) async fn write_back(
         }
     };
     Ok(consumer.ledger.write_back(key, outcome).await?)
-}
-
-fn after(now: connector_domain::Timestamp, wait: Duration) -> connector_domain::Timestamp {
-    let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
-    now.checked_add(wait).unwrap_or(connector_domain::Timestamp::MAX)
 }

@@ -161,6 +161,8 @@ pub struct KineticRules {
     pub staged: bool,
     /// Whether this release knows `checkPartSaleable`.
     pub check_part_saleable: bool,
+    /// Whether the ship-to that Kinetic holds must be the one that was written before anything is released.
+    pub prove_address: bool,
     /// Requests a second at most.
     pub requests_per_second: u32,
     /// Requests at once at most.

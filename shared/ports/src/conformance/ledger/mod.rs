@@ -48,6 +48,7 @@ macro_rules! ledger_suite {
             what_progress_does_not_name_stays,
             releasing_changes_nothing_but_the_lease,
             a_completed_row_says_when_its_state_was_written,
+            a_row_says_since_when_a_person_is_asked_about_it,
             a_write_back_needs_no_claim_and_leaves_one_alone,
             a_write_back_of_an_unknown_order_is_refused,
             an_unknown_order_has_no_row_and_no_trail,

@@ -71,6 +71,21 @@ pub async fn a_completed_row_says_when_its_state_was_written(subject: LedgerSubj
     }
 }
 
+/// From the first hold until it is settled, whatever it is held for and however often it is tried in between.
+pub async fn a_row_says_since_when_a_person_is_asked_about_it(subject: LedgerSubject) {
+    let first = subject.clock.now() + LEASE;
+    let ledger = subject.ledger.as_ref();
+    let names = [StateName::Held, StateName::Retrying, StateName::Uncertain, StateName::Held];
+    for (minute, name) in (1..).zip(names) {
+        subject.clock.advance(LEASE);
+        complete(ledger, &order(1), state(name, subject.clock.now()), Progress::default()).await;
+        let stored = row(ledger, &order(1)).await;
+        assert_eq!((stored.held_since, stored.changed_at), (Some(first), first + LEASE * (minute - 1)));
+    }
+    complete(ledger, &order(1), OrderState::Synced, Progress::default()).await;
+    assert_eq!(row(ledger, &order(1)).await.held_since, None);
+}
+
 /// It goes beside whoever is at work on the order.
 pub async fn a_write_back_needs_no_claim_and_leaves_one_alone(subject: LedgerSubject) {
     complete(subject.ledger.as_ref(), &order(1), OrderState::Synced, progress()).await;

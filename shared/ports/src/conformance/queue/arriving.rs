@@ -10,7 +10,9 @@ use crate::received::{QueueName, Received};
 
 /// With its lane, its deduplication id and the first of its receives counted.
 pub async fn an_order_arrives_byte_for_byte(subject: QueueSubject) {
-    for origin in [Origin::Hook, Origin::Poll, Origin::Wake, Origin::Replay, Origin::Continuation] {
+    for origin in
+        [Origin::Hook, Origin::Poll, Origin::Wake, Origin::Replay, Origin::Continuation, Origin::Unblocked]
+    {
         let sent = OrderMessage { origin, ..order(7, &format!("id-{origin:?}")) };
         subject.queue.send_order(&sent, LANES).await.unwrap();
         let received = arrived(&subject, QueueName::Orders).await;

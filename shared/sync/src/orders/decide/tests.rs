@@ -46,10 +46,14 @@ fn an_order_that_was_never_written_goes_by_its_status(status_id: u64) -> Decisio
 }
 
 #[test]
-fn an_order_that_was_written_is_compared_whatever_its_status_unless_it_is_cancelled() {
+fn an_order_that_was_written_is_compared_and_what_the_shop_says_beyond_it_too() {
     for status in OrderStatus::ALL.into_iter().chain([OrderStatus::Other(99)]) {
-        let cancels = [OrderStatus::Cancelled, OrderStatus::Declined].contains(&status);
-        let expected = if cancels { Decision::Cancel } else { Decision::Import };
+        let expected = match status.id() {
+            5 | 6 => Decision::Cancel,
+            2 | 3 | 10 => Decision::Ahead(Ahead::Shipped),
+            4 | 13 | 14 => Decision::Ahead(Ahead::Refunded),
+            _ => Decision::Import,
+        };
         assert_eq!(decided(&order(status.id()), History::Written), expected, "{status}");
     }
 }
@@ -63,8 +67,11 @@ fn an_archived_order_that_was_never_written_is_none_of_our_business(status_id: u
 }
 
 #[test]
-fn archiving_an_order_that_was_written_changes_nothing() {
-    assert_eq!(decided(&order(11).with("is_deleted", true), History::Written), Decision::Import);
+fn archiving_an_order_that_was_written_is_compared_with_what_has_left() {
+    let archived = |status| decided(&order(status).with("is_deleted", true), History::Written);
+    assert_eq!(archived(11), Decision::Ahead(Ahead::Archived));
+    assert_eq!(archived(10), Decision::Ahead(Ahead::Shipped), "an order that is done is archived by habit");
+    assert_eq!(archived(5), Decision::Cancel);
 }
 
 #[test]

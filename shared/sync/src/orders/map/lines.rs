@@ -132,6 +132,11 @@ fn part<'f>(line: &OrderLine, facts: &'f Facts, rules: &Rules) -> Result<&'f Par
     Ok(part)
 }
 
+/// Whether a line of this part can be written: what is held for it goes on when this becomes true.
+pub(crate) fn sellable(part: &PartFound) -> bool {
+    !part.inactive && !part.on_hold && per(part).is_some()
+}
+
 /// A price in Kinetic's terms.
 struct Price {
     /// For as many as the part is priced per.

@@ -20,6 +20,7 @@ use crate::rules::{Rules, TaxRule};
 use cents::{Cents, Rounding};
 pub(super) use content::content;
 pub(crate) use header::country;
+pub(crate) use lines::sellable;
 
 /// What the mapping needs to know of Kinetic, fetched before, so that the mapping stays pure.
 #[derive(Debug, Clone)]

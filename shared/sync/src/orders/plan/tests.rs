@@ -1,17 +1,32 @@
 mod after_the_import;
 mod completion;
+mod follows;
 
 use test_case::test_case;
 
 use super::*;
-use crate::orders::apply::applied_whole;
+use crate::orders::applied::whole;
 use crate::orders::testing::{
     Line, PretendKinetic, ShopOrder, desired, money, rules_with, stock, three_lines,
 };
+use connector_kinetic::{NewLine, ReadLine};
 
-/// What the ledger knows of an import that was cut short: who and where to, but not how far it came.
+/// Plans an order of which nothing has left.
+fn plan(desired: &DesiredOrder, applied: Option<&Applied>, found: Option<&ReadBack>) -> Result<Plan, Hold> {
+    super::plan(desired, applied, found.map(|held| Standing { held, shipped: false }))
+}
+
+/// What the ledger knows of an import that was complete.
+fn complete_with(desired: &DesiredOrder, kinetic: &PretendKinetic) -> Applied {
+    whole(desired, kinetic.held().unwrap(), None, true)
+}
+
+/// What the ledger knows of an import that was cut short: who and where to, and perhaps more lines than stand.
 fn begun(desired: &DesiredOrder) -> Applied {
-    Applied { complete: false, ..applied_whole(desired, OrderNum(100_234), false) }
+    let mut applied = complete_with(desired, &imported(desired));
+    applied.header.values_mut().for_each(|written| written.held = None);
+    applied.charges.iter_mut().for_each(|charge| charge.seq = None);
+    Applied { stage: Stage::Begun, released: false, ..applied }
 }
 
 /// Kinetic after `steps`.
@@ -60,17 +75,17 @@ fn an_order_that_is_not_staged_is_never_released() {
 fn a_complete_order_needs_nothing_whether_the_ledger_knows_it_or_not() {
     let wanted = desired(&three_lines());
     let kinetic = imported(&wanted);
-    let whole = applied_whole(&wanted, OrderNum(100_234), true);
+    let whole = complete_with(&wanted, &imported(&wanted));
     for applied in [None, Some(begun(&wanted)), Some(whole)] {
         let plan = plan(&wanted, applied.as_ref(), kinetic.held()).unwrap();
-        assert_eq!(plan, Plan { resumes: Some(OrderNum(100_234)), steps: vec![] }, "{applied:?}");
+        assert_eq!(plan, Plan { resumes: Some(OrderNum(100_234)), ..Plan::default() }, "{applied:?}");
     }
 }
 
 #[test]
 fn an_order_that_was_written_and_is_gone_is_held() {
     let wanted = desired(&three_lines());
-    for applied in [begun(&wanted), applied_whole(&wanted, OrderNum(100_234), true)] {
+    for applied in [begun(&wanted), complete_with(&wanted, &imported(&wanted))] {
         let hold = plan(&wanted, Some(&applied), None).unwrap_err();
         assert_eq!((hold.reason, hold.subject.as_deref()), (HoldReason::VanishedFromKinetic, Some("100234")));
         assert!(
@@ -82,7 +97,7 @@ fn an_order_that_was_written_and_is_gone_is_held() {
 
 #[test_case(|_| None; "the ledger knows nothing")]
 #[test_case(|wanted| Some(begun(wanted)); "the import was cut short")]
-#[test_case(|wanted| Some(applied_whole(wanted, OrderNum(100_234), true)); "the import was complete")]
+#[test_case(|wanted| Some(complete_with(wanted, &imported(wanted))); "the import was complete")]
 fn a_voided_order_is_held_and_never_filled_again(applied: fn(&DesiredOrder) -> Option<Applied>) {
     let wanted = desired(&three_lines());
     let mut kinetic = after(&wanted, &[Step::CreateHeader]);

@@ -5,7 +5,10 @@
 use std::collections::BTreeMap;
 
 use connector_domain::{Money, OrderNum};
-use connector_kinetic::{Anchor, PricePer, ReadBack, ReadCharge, ReadLine};
+use connector_kinetic::{
+    Anchor, OneTimeShipTo, PricePer, ReadBack, ReadCharge, ReadHeader, ReadLine, ReadShipTo,
+};
+use connector_ports::HeaderField;
 use rust_decimal::Decimal;
 
 use super::Facts;
@@ -53,10 +56,29 @@ impl PretendKinetic {
     /// Does these steps of an order.
     pub(crate) fn carry_out(&mut self, desired: &DesiredOrder, steps: &[Step]) {
         for step in steps {
-            match *step {
+            match step {
                 Step::CreateHeader => self.order = Some(header(desired)),
-                Step::AddLine(at) => self.add_line(desired, at),
-                Step::AddCharge(at) => self.add_charge(desired, at),
+                Step::ChangeHeader(fields) => self.change_header(desired, fields),
+                Step::AddLine(at) => self.add_line(desired, *at),
+                Step::ChangeLine { order_line, target, .. } => {
+                    let lines = &mut self.order.as_mut().unwrap().lines;
+                    let line = lines.iter_mut().find(|line| line.order_line == *order_line).unwrap();
+                    target.part_num.as_str().clone_into(&mut line.part_num);
+                    (line.quantity, line.unit_price, line.discount) =
+                        (target.quantity, target.unit_price, target.discount);
+                }
+                Step::RemoveLine { order_line, .. } => {
+                    self.order.as_mut().unwrap().lines.retain(|line| line.order_line != *order_line);
+                }
+                Step::AddCharge(at) => self.add_charge(desired, *at),
+                Step::ChangeCharge { at, seq } => {
+                    let charges = &mut self.order.as_mut().unwrap().charges;
+                    let charge = charges.iter_mut().find(|charge| charge.seq == *seq).unwrap();
+                    charge.amount = desired.charges[*at].amount;
+                }
+                Step::RemoveCharge { seq, .. } => {
+                    self.order.as_mut().unwrap().charges.retain(|charge| charge.seq != *seq);
+                }
                 Step::Recalculate => self.order.as_mut().unwrap().ready_to_calc = true,
                 Step::Release => {
                     let order = self.order.as_mut().unwrap();
@@ -67,11 +89,25 @@ impl PretendKinetic {
         self.add_up();
     }
 
+    fn change_header(&mut self, desired: &DesiredOrder, fields: &[HeaderField]) {
+        let new = header(desired).header;
+        let held = &mut self.order.as_mut().unwrap().header;
+        for field in fields {
+            match field {
+                HeaderField::Address => held.one_time.clone_from(&new.one_time),
+                HeaderField::Comment => held.comment.clone_from(&new.comment),
+                HeaderField::ShipVia => held.ship_via.clone_from(&new.ship_via),
+                HeaderField::Terms => held.terms.clone_from(&new.terms),
+                HeaderField::TaxRegion => held.tax_region.clone_from(&new.tax_region),
+            }
+        }
+    }
+
     fn add_line(&mut self, desired: &DesiredOrder, at: usize) {
         let new = &desired.lines[at];
         let lines = &mut self.order.as_mut().unwrap().lines;
         lines.push(ReadLine {
-            order_line: i32::try_from(lines.len() + 1).unwrap(),
+            order_line: lines.iter().map(|line| line.order_line).max().unwrap_or(0) + 1,
             part_num: new.part_num.as_str().to_owned(),
             quantity: new.quantity,
             unit_price: new.unit_price,
@@ -87,7 +123,7 @@ impl PretendKinetic {
         let new = &desired.charges[at];
         let charges = &mut self.order.as_mut().unwrap().charges;
         charges.push(ReadCharge {
-            seq: i32::try_from(charges.len() + 1).unwrap(),
+            seq: charges.iter().map(|charge| charge.seq).max().unwrap_or(0) + 1,
             code: new.code.as_str().to_owned(),
             description: new.description.as_str().to_owned(),
             amount: new.amount,
@@ -137,7 +173,31 @@ fn header(desired: &DesiredOrder) -> ReadBack {
         total_discount: Money::ZERO,
         total_tax: Money::ZERO,
         total: Money::ZERO,
+        header: ReadHeader {
+            // What the customer has where the order says nothing.
+            ship_via: header.ship_via.as_ref().map_or("UPSG", connector_domain::Text::as_str).to_owned(),
+            terms: header.terms.as_ref().map_or("CC", connector_domain::Text::as_str).to_owned(),
+            tax_region: header.tax_region.as_ref().map_or("WEB", connector_domain::Text::as_str).to_owned(),
+            comment: header.comment.clone(),
+            one_time: header.one_time.as_ref().map(ship_to),
+        },
         lines: Vec::new(),
         charges: Vec::new(),
+    }
+}
+
+fn ship_to(to: &OneTimeShipTo) -> ReadShipTo {
+    let text = |text: &str| text.to_owned();
+    ReadShipTo {
+        name: text(to.name.as_str()),
+        address1: text(to.address1.as_str()),
+        address2: text(to.address2.as_str()),
+        address3: text(to.address3.as_str()),
+        city: text(to.city.as_str()),
+        state: text(to.state.as_str()),
+        zip: text(to.zip.as_str()),
+        contact: text(to.contact.as_str()),
+        phone: text(to.phone.as_str()),
+        country_num: to.country_num,
     }
 }

@@ -1,0 +1,133 @@
+//! What is held for a missing part goes on by itself when the part appears.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use connector_domain::{ConnectionId, Deadline, OrderId, Sku, Text, Timestamp};
+use connector_ports::{
+    DedupId, Ledger, OrderMessage, OrderState, Origin, Queue, State, StateError, StateName,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::breaker::{Breaker, Vendor};
+use crate::connected::Directory;
+use crate::hold::HoldReason;
+use crate::job::{Failure, Patience, after};
+use crate::orders::map::{part_num, sellable};
+
+/// How often Kinetic is asked whether a part has appeared: a question for twenty parts each, only while orders are held for some.
+pub const EVERY: Duration = Duration::from_mins(5);
+
+/// So many held orders are looked at in one go.
+const AT_ONCE: usize = 500;
+
+/// The cursor that says when it is to be asked again.
+const CURSOR: &str = "unblock";
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Next {
+    next: Timestamp,
+    /// Where the last run left off, if there were more than one run looks at.
+    after: Option<OrderId>,
+}
+
+/// Where held orders, their queue and their parts are found.
+#[derive(Debug, Clone, Copy)]
+pub struct Unblock<'a> {
+    /// Where orders are held.
+    pub ledger: &'a dyn Ledger,
+    /// Where they are sent to.
+    pub queue: &'a dyn Queue,
+    /// Where the cadence is kept.
+    pub state: &'a dyn State,
+    /// Where connections are found.
+    pub directory: &'a Directory,
+    /// How a vendor that is out of order is left alone.
+    pub patience: &'a Patience,
+}
+
+impl Unblock<'_> {
+    /// Sends on every order of `connection` whose part can be sold now, and says how many; does nothing before its time.
+    ///
+    /// # Errors
+    /// Kinetic, or a port of ours, failed; it is asked again at the next call.
+    pub async fn run(&self, connection: &ConnectionId, deadline: Deadline) -> Result<usize, Failure> {
+        let surroundings = self.directory.surroundings();
+        let now = surroundings.clock.now();
+        let cursor = self.state.cursor(connection, CURSOR).await?;
+        let last: Option<Next> =
+            cursor.as_ref().and_then(|c| serde_json::from_value(c.document.clone()).ok());
+        if last.as_ref().is_some_and(|last| now < last.next) {
+            return Ok(0);
+        }
+        let from = last.and_then(|last| last.after);
+        let held = self.ledger.list(connection, Some(StateName::Held), from, AT_ONCE).await?;
+        let more = held.len() == AT_ONCE;
+        let next = Next {
+            next: if more { now } else { after(now, EVERY) },
+            after: held.last().map(|row| row.key.order).filter(|_| more),
+        };
+        let blocked = blocked(held);
+        let breaker = Breaker { state: self.state, connection, patience: self.patience };
+        if !blocked.is_empty() && !breaker.is_open(Vendor::Kinetic, now).await? {
+            let sent = self.send_on(connection, &blocked, deadline).await?;
+            self.next(connection, cursor.as_ref(), next).await?;
+            return Ok(sent);
+        }
+        self.next(connection, cursor.as_ref(), next).await?;
+        Ok(0)
+    }
+
+    async fn next(
+        &self,
+        connection: &ConnectionId,
+        from: Option<&connector_ports::Cursor>,
+        next: Next,
+    ) -> Result<(), Failure> {
+        match self.state.advance(connection, CURSOR, from, serde_json::json!(next)).await {
+            // Another tick did the same.
+            Ok(_) | Err(StateError::Moved(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn send_on(
+        &self,
+        connection: &ConnectionId,
+        blocked: &BTreeMap<Sku, Vec<OrderId>>,
+        deadline: Deadline,
+    ) -> Result<usize, Failure> {
+        let connected = self.directory.get(connection).await?;
+        let wanted: BTreeMap<&Sku, Text<50>> =
+            blocked.keys().filter_map(|sku| Some((sku, part_num(sku, &connected.rules)?))).collect();
+        let asked: Vec<Text<50>> = wanted.values().cloned().collect::<BTreeSet<_>>().into_iter().collect();
+        let found = connected.kinetic.parts().by_part_nums(&asked, deadline).await?;
+        let mut sent = 0;
+        for (sku, part_num) in wanted {
+            if !found.iter().any(|part| part.is_called(part_num.as_str()) && sellable(part)) {
+                continue;
+            }
+            let orders = blocked.get(sku).map(Vec::as_slice).unwrap_or_default();
+            tracing::info!(%connection, sku = %sku.0, orders = orders.len(), "part \"{part_num}\" is there: {} orders of {connection} that were held for it go on", orders.len());
+            for order in orders {
+                let dedup = DedupId::fresh(self.directory.surroundings().random.as_ref());
+                let message = OrderMessage::new(connection.clone(), *order, Origin::Unblocked, dedup);
+                self.queue.send_order(&message, connected.rules.orders.writers).await?;
+                sent += 1;
+            }
+        }
+        Ok(sent)
+    }
+}
+
+/// The orders that are held for a part, by what they name.
+fn blocked(held: Vec<connector_ports::LedgerRow>) -> BTreeMap<Sku, Vec<OrderId>> {
+    let mut blocked: BTreeMap<Sku, Vec<OrderId>> = BTreeMap::new();
+    for row in held {
+        let OrderState::Held { reason, subject: Some(subject), .. } = row.state else { continue };
+        if [HoldReason::UnknownPart, HoldReason::PartNotSaleable].iter().any(|r| r.code() == reason) {
+            blocked.entry(Sku(subject)).or_default().push(row.key.order);
+        }
+    }
+    blocked
+}
