@@ -12,6 +12,7 @@ mod basket;
 mod cancellations;
 mod catalogue_of_skus;
 mod edits;
+mod fault_matrix;
 mod forged;
 mod logs;
 mod long_order;
