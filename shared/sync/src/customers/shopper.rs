@@ -124,8 +124,10 @@ impl Shopper<'_> {
             trail.rule(note.rule, &note.detail);
         }
         let step = format!("{CUSTOMER_STEP}{}", customer.cust_id);
+        let customers = self.hand.connected.kinetic.customers();
+        let draft = customers.draft(&customer, self.hand.deadline).await?;
         trail.will_create(&step).await?;
-        match self.hand.connected.kinetic.customers().create(&customer, self.hand.deadline).await {
+        match customers.save(draft, self.hand.deadline).await {
             Ok(found) => {
                 trail.saved(&step, None);
                 Ok(usable(&found)?)
