@@ -1,5 +1,7 @@
 //! Who buys: guests, returning shoppers, new ones.
 
+mod credit;
+
 use connector_ports::{LinkKind, State};
 use connector_simulators::bigcommerce::{Address, NewOrder};
 use connector_simulators::kinetic::Customer;
@@ -19,6 +21,12 @@ fn cust_num(world: &World, cust_id: &str) -> i64 {
     let customers = world.company.customers();
     let found = customers.iter().find(|row| row.text("CustID") == cust_id);
     found.unwrap_or_else(|| panic!("no customer {cust_id}")).int("CustNum")
+}
+
+/// What a person does in the shop once the cause of a hold is mended.
+async fn saved_in_the_shop(world: &World, order: u64) {
+    assert!(world.shop.update_order(order, |order| order.staff_notes = "Mended.".into()));
+    world.settle().await;
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ mod new;
 mod shopper;
 
 use connector_bigcommerce::FullOrder;
-use connector_domain::Text;
+use connector_domain::{CustNum, Text};
 use connector_kinetic::CustomerFound;
 
 use crate::hold::{Hold, HoldReason};
@@ -46,6 +46,11 @@ async fn house_account(hand: InHand<'_>) -> Result<Buyer, Failure> {
             ),
         ))),
     }
+}
+
+/// A customer in words: the number too, because a `CustID` that is spelled like its shopper's name is replaced before it is kept.
+pub(crate) fn named((cust_id, cust_num): (&str, CustNum)) -> String {
+    format!("customer {cust_id} (CustNum {cust_num})")
 }
 
 /// A customer that may have orders: `CustomerType` CUS and not inactive (`docs/facts/kinetic.md`, customers).

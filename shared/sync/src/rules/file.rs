@@ -10,8 +10,8 @@ use jiff::tz::TimeZone;
 
 use super::read::{Problems, Section};
 use super::{
-    ChargeCodes, CodeMap, DiscountRule, KineticRules, Meaning, OrderRules, Rules, STATUSES, ShopperRules,
-    TaxRule,
+    ChargeCodes, CodeMap, CreditRule, DiscountRule, KineticRules, Meaning, OrderRules, Rules, STATUSES,
+    ShopperRules, TaxRule,
 };
 
 pub(super) fn parse(text: &str) -> Result<Rules, Problems> {
@@ -70,12 +70,21 @@ fn orders(mut section: Section, all: &mut Vec<String>) -> OrderRules {
         ship_after_days: section.whole("ship_after_days", 1, 0..=365),
         need_by_days: section.whole("need_by_days", 5, 0..=365),
         writers: section.whole("writers", 2, 1..=16),
+        credit: section.parsed("credit", "flag or hold", credit).unwrap_or(CreditRule::Flag),
     };
     if rules.need_by_days < rules.ship_after_days {
         section.problem("need_by_days", "must not be less than ship_after_days");
     }
     section.close(all);
     rules
+}
+
+fn credit(word: &str) -> Option<CreditRule> {
+    match word {
+        "flag" => Some(CreditRule::Flag),
+        "hold" => Some(CreditRule::Hold),
+        _ => None,
+    }
 }
 
 fn anchor(word: &str) -> Option<Anchor> {

@@ -71,6 +71,17 @@ pub struct OrderRules {
     pub need_by_days: u32,
     /// How many orders may be written to this Kinetic at once.
     pub writers: u32,
+    /// What Kinetic's warnings of a customer's credit lead to.
+    pub credit: CreditRule,
+}
+
+/// What becomes of an order when Kinetic warns of its customer's credit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CreditRule {
+    /// It is written; the warning stands in its trail and in the log.
+    Flag,
+    /// It is held before anything is written.
+    Hold,
 }
 
 /// How registered shoppers become customers.
