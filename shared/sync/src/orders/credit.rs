@@ -21,11 +21,11 @@ pub(super) fn judge(warnings: &[String], desired: &DesiredOrder, trail: &mut Tra
         trail.rule("credit.warning", warning);
     }
     if !warnings.is_empty() {
-        let customer = trail.scrub(&named(customer));
+        let customer = trail.scrub(&named(customer.0, customer.1));
         let words = trail.scrub(&warnings.join(" "));
         tracing::warn!(
             kinetic.cust_num = desired.cust_num.0,
-            "the order is written although Kinetic warns of {customer}: {words}"
+            "the order is written although Kinetic warns of customer {customer}: {words}"
         );
     }
     Ok(())
@@ -39,9 +39,9 @@ fn held(warnings: &[String], rule: CreditRule, customer: (&str, CustNum)) -> Opt
             HoldReason::CreditHold,
             customer.0,
             format!(
-                "Kinetic warns of the credit of {}: {}; raise the limit or release the hold there, or set [orders] \
+                "Kinetic warns of the credit of customer {}: {}; raise the limit or release the hold there, or set [orders] \
                  credit = \"flag\"; then save the order in the shop",
-                named(customer),
+                named(customer.0, customer.1),
                 warnings.join(" ")
             ),
         )),
