@@ -18,7 +18,7 @@ mod words;
 
 pub use auth::Login;
 pub use client::Kinetic;
-pub use customers::{CustomerFound, Customers, NewCustomer};
+pub use customers::{CustomerDraft, CustomerFound, Customers, LookAlike, NewCustomer};
 pub use error::KineticError;
 pub use parts::{PartFound, Parts, PricePer};
 pub use profile::{Method, MethodProfiles, Parameter, Preset};

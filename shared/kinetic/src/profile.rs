@@ -24,11 +24,12 @@ pub enum Method {
     UpdateCustomer,
     UpdateOrder,
     CloseOrder,
+    CheckDupCustomer,
 }
 
 impl Method {
     /// Every method, for tables and tests.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::GetNewOrderHed,
         Self::ChangeOrderHedCustomerCustID,
         Self::ChangeHedUseOTS,
@@ -47,6 +48,7 @@ impl Method {
         Self::UpdateCustomer,
         Self::UpdateOrder,
         Self::CloseOrder,
+        Self::CheckDupCustomer,
     ];
 
     /// The name in logs and errors: verb and path below the company.
@@ -70,6 +72,7 @@ impl Method {
             Self::UpdateCustomer => "POST Erp.BO.CustomerSvc/Update",
             Self::UpdateOrder => "POST Erp.BO.SalesOrderSvc/Update",
             Self::CloseOrder => "POST Erp.BO.SalesOrderSvc/CloseOrder",
+            Self::CheckDupCustomer => "POST Erp.BO.CustomerSvc/CheckDupCustomer",
         }
     }
 
@@ -209,6 +212,9 @@ fn listed(method: Method) -> Vec<Parameter> {
         Method::SetReadyToCalc => vec![p("ipOrderNum", Whole(0)), ds],
         Method::GetCustomerTerritory => vec![ds, p("custNum", Whole(0))],
         Method::CloseOrder => vec![p("iOrderNum", Whole(0))],
+        Method::CheckDupCustomer => {
+            ["vName", "custId", "vRowid", "vAddress1", "vZip"].map(|name| p(name, Text(""))).to_vec()
+        }
     }
 }
 
@@ -221,13 +227,13 @@ mod tests {
     }
 
     #[test]
-    fn every_method_is_listed_once_and_takes_a_tableset_unless_it_only_names_an_order() {
+    fn every_method_is_listed_once_and_takes_a_tableset_unless_it_only_names_or_compares() {
         let profiles = MethodProfiles::dump();
         assert_eq!(profiles.0.len(), Method::ALL.len());
         for method in Method::ALL {
             let tablesets =
                 profiles.parameters(method).iter().filter(|p| p.default == Preset::Tableset).count();
-            let expected = usize::from(method != Method::CloseOrder);
+            let expected = usize::from(!matches!(method, Method::CloseOrder | Method::CheckDupCustomer));
             assert_eq!(tablesets, expected, "{}", method.label());
         }
     }

@@ -116,6 +116,10 @@ reasons! {
     CustomerNotUsable = "customer_not_usable",
     /// No customer matches, and the rules say not to create one.
     CustomerMissing = "customer_missing",
+    /// The customer to be looks like one there is, and the rules say to ask.
+    LookAlikeCustomer = "look_alike_customer",
+    /// Kinetic warns of the customer's credit, and the rules say to hold.
+    CreditHold = "credit_hold",
     /// Kinetic answered with a question or did not save.
     NotSaved = "not_saved",
     /// Kinetic refused by a business rule.

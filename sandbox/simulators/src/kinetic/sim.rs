@@ -133,6 +133,16 @@ impl KineticSim {
         self.company().rows("Customer").into_iter().cloned().collect()
     }
 
+    /// A clerk's hand in a customer. False if there is none of that number.
+    pub fn edit_customer(&self, cust_num: i32, edit: impl FnOnce(&mut Row)) -> bool {
+        let mut company = self.shared.company.lock();
+        let Some(mut row) = company.find_num("Customer", "CustNum", cust_num).cloned() else { return false };
+        edit(&mut row);
+        company.stamp(&mut row);
+        company.replace(row);
+        true
+    }
+
     /// How often a saving computed tax.
     pub fn taxings(&self) -> usize {
         self.company().taxings

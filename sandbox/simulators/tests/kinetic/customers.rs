@@ -75,6 +75,16 @@ async fn what_a_customer_must_have_is_asked_for() {
 }
 
 #[tokio::test]
+async fn a_clerk_retypes_a_customers_id() {
+    let desk = Desk::new().await;
+    assert!(desk.sim.edit_customer(43, |row| row.set("CustID", "RENEE")));
+    assert!(!desk.sim.edit_customer(999, |row| row.set("CustID", "NOBODY")));
+    let filter = [("$filter", "CustID eq 'RENEE'")];
+    let found = desk.rows(CUSTOMERS, "Customers", &filter).await;
+    assert_eq!((found[0]["CustNum"].as_i64(), found.len()), (Some(43), 1));
+}
+
+#[tokio::test]
 async fn look_alikes_and_contacts_are_found() {
     let desk = Desk::new().await;
     let call = json!({"vName": "WEB SHOP GUESTS", "custId": "X", "vRowid": "", "vAddress1": "", "vZip": ""});

@@ -2,93 +2,116 @@
 
 use std::fmt;
 
-use connector_domain::{Deadline, Text};
+use connector_domain::{CustNum, Deadline, Text};
 use connector_http::Safety;
 
-use super::{CustomerFound, Customers};
+use super::{CustomerFound, Customers, NewCustomer};
 use crate::dataset::Fed;
 use crate::error::KineticError;
-use crate::invoke::{Reply, Values};
+use crate::invoke::{Reply, Values, value};
 use crate::profile::Method;
-use crate::row::Row;
+use crate::row::{ColumnError, Row};
 
 const CUSTOMER: &str = "Customer";
 
-/// A customer to be. Lengths are those usual for the columns; no public source states them (§7.2). `Debug` shows nothing personal.
+/// A customer with all of Kinetic's defaults and our values, not saved yet. `Debug` shows nothing personal.
 #[derive(Clone)]
-pub struct NewCustomer {
-    /// Must be given: Kinetic makes none up.
-    pub cust_id: Text<10>,
-    /// The company, or the person.
-    pub name: Text<50>,
-    /// The street.
-    pub address1: Text<50>,
-    /// More of it.
-    pub address2: Text<50>,
-    /// The city.
-    pub city: Text<50>,
-    /// The state or province.
-    pub state: Text<50>,
-    /// The postal code.
-    pub zip: Text<10>,
-    /// The country's name.
-    pub country: Text<50>,
-    /// `Country.CountryNum`.
-    pub country_num: i32,
-    /// The address, or empty.
-    pub email: Text<50>,
-    /// The telephone number, or empty.
-    pub phone: Text<20>,
-    /// The shop's id: prefix + number.
-    pub external_id: String,
-    /// `TermsCode`; `None` leaves Kinetic's default.
-    pub terms: Option<Text<4>>,
-    /// `CurrencyCode`; `None` leaves Kinetic's default.
-    pub currency: Option<Text<4>>,
-    /// `TerritoryID`; `None` leaves what Kinetic finds by the address.
-    pub territory: Option<Text<8>>,
-    /// `GroupCode`; `None` leaves Kinetic's default.
-    pub group: Option<Text<4>>,
-    /// `ShipViaCode`; `None` leaves Kinetic's default.
-    pub ship_via: Option<Text<4>>,
-    /// `TaxRegionCode`; `None` leaves Kinetic's default.
-    pub tax_region: Option<Text<4>>,
+pub struct CustomerDraft {
+    ds: Fed,
+    look_alikes: Vec<LookAlike>,
 }
 
-impl fmt::Debug for NewCustomer {
+/// A customer that Kinetic takes for the same: equal name, or equal address and postal code (§7.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookAlike {
+    /// Its number.
+    pub cust_num: CustNum,
+    /// Its id.
+    pub cust_id: String,
+}
+
+impl fmt::Debug for CustomerDraft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "NewCustomer({})", self.cust_id)
+        f.debug_struct("CustomerDraft").field("look_alikes", &self.look_alikes).finish_non_exhaustive()
+    }
+}
+
+impl CustomerDraft {
+    /// Customers that Kinetic would show to a person before saving, and ask; it saves nevertheless.
+    pub fn look_alikes(&self) -> &[LookAlike] {
+        &self.look_alikes
     }
 }
 
 impl Customers<'_> {
-    /// Creates a customer that may have orders and one-time ship-tos.
-    ///
-    /// Look first, under a lease of your own: nothing stops a second one but a taken `CustID`.
+    /// Drafts a customer that may have orders and one-time ship-tos: new row, our fields, territory, look-alikes. Saves nothing.
     ///
     /// # Errors
-    /// The call's (`kinetic.duplicate` where the `CustID` is taken); [`KineticError::NotSaved`] where the answer shows no number.
-    pub async fn create(
+    /// The calls'.
+    pub async fn draft(
         &self,
         customer: &NewCustomer,
         deadline: Deadline,
-    ) -> Result<CustomerFound, KineticError> {
-        let door = self.door;
-        let none = Values::new();
+    ) -> Result<CustomerDraft, KineticError> {
+        let (door, none) = (self.door, Values::new());
         let reply = door
             .invoke(Method::GetNewCustomer, none.clone(), &Fed::default(), Safety::Safe, deadline)
             .await?;
         let mut row = drafted(&reply)?;
         fill(&mut row, customer);
-        let ds = fed(row, &reply);
-        let reply =
-            door.invoke(Method::GetCustomerTerritory, none.clone(), &ds, Safety::Safe, deadline).await?;
+        let reply = door
+            .invoke(Method::GetCustomerTerritory, none, &fed(row, &reply), Safety::Safe, deadline)
+            .await?;
         let mut row = drafted(&reply)?;
         optional(&mut row, "TerritoryID", customer.territory.as_ref());
-        let ds = fed(row, &reply);
-        let reply = door.invoke(Method::UpdateCustomer, none, &ds, Safety::Unsafe, deadline).await?;
+        let look_alikes = self.look_alikes(&row, customer, deadline).await?;
+        Ok(CustomerDraft { ds: fed(row, &reply), look_alikes })
+    }
+
+    /// Saves a draft.
+    ///
+    /// Look first, under a lease of your own: nothing stops a second customer but a taken `CustID`.
+    ///
+    /// # Errors
+    /// The call's (`kinetic.duplicate` where the `CustID` is taken); [`KineticError::NotSaved`] where the answer shows no number.
+    pub async fn save(
+        &self,
+        draft: CustomerDraft,
+        deadline: Deadline,
+    ) -> Result<CustomerFound, KineticError> {
+        let method = Method::UpdateCustomer;
+        let reply = self.door.invoke(method, Values::new(), &draft.ds, Safety::Unsafe, deadline).await?;
         saved(&reply)
     }
+
+    /// `CheckDupCustomer`, which belongs before the save of a new row and nowhere else (§7.2).
+    async fn look_alikes(
+        &self,
+        row: &Row,
+        customer: &NewCustomer,
+        deadline: Deadline,
+    ) -> Result<Vec<LookAlike>, KineticError> {
+        let row_id = row.text("SysRowID").unwrap_or_default();
+        let values = [
+            ("vName", customer.name.as_str()),
+            ("custId", customer.cust_id.as_str()),
+            ("vRowid", &row_id),
+            ("vAddress1", customer.address1.as_str()),
+            ("vZip", customer.zip.as_str()),
+        ];
+        let values = values.into_iter().fold(Values::new(), |values, (name, text)| value(values, name, text));
+        let method = Method::CheckDupCustomer;
+        let reply = self.door.ask(method, values, Safety::Safe, deadline).await?;
+        let found: Result<Vec<LookAlike>, ColumnError> = reply.rows(LIST)?.iter().map(look_alike).collect();
+        found.map_err(|error| reply.column(LIST, error))
+    }
+}
+
+/// The table of what is found.
+const LIST: &str = "CustomerList";
+
+fn look_alike(row: &Row) -> Result<LookAlike, ColumnError> {
+    Ok(LookAlike { cust_num: CustNum(row.int("CustNum")?), cust_id: row.text("CustID")? })
 }
 
 /// The row that is being made.

@@ -1,16 +1,22 @@
 //! Customers: finding one, and making one.
 
+mod contacts;
 mod create;
 mod found;
+mod new;
 
-use connector_domain::{Deadline, Email, Text};
+use connector_domain::{CustNum, Deadline, Email, Text};
 
-pub use self::create::NewCustomer;
+pub use self::create::{CustomerDraft, LookAlike};
 pub use self::found::CustomerFound;
+pub use self::new::NewCustomer;
 use crate::error::KineticError;
 use crate::invoke::Door;
 use crate::odata::Filter;
 use crate::odata::read::Key;
+
+/// By which customers are paged.
+const CUST_NUM: &str = "CustNum";
 
 /// Customers of one company.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +47,8 @@ impl<'a> Customers<'a> {
         Ok(found)
     }
 
-    /// The customers with this address as their own. It is not unique, and may also stand at a contact, which is not asked (§7.1).
+    /// The customers with this address as their own. It is not unique, and may stand at a contact instead: see
+    /// [`Self::by_contact_email`] (§7.1).
     ///
     /// # Errors
     /// The call's.
@@ -53,6 +60,19 @@ impl<'a> Customers<'a> {
         let mut found = self.all(Filter::equals("EMailAddress", email.as_str()), deadline).await?;
         found.retain(|customer| customer.email.as_ref() == Some(email));
         Ok(found)
+    }
+
+    /// The customer of this number, which never changes: people may retype a `CustID` (§7.1).
+    ///
+    /// # Errors
+    /// The call's.
+    pub async fn by_cust_num(
+        &self,
+        cust_num: CustNum,
+        deadline: Deadline,
+    ) -> Result<Option<CustomerFound>, KineticError> {
+        let found = self.all(Filter::equals(CUST_NUM, cust_num.0), deadline).await?;
+        Ok(found.into_iter().find(|customer| customer.cust_num == cust_num))
     }
 
     /// The customer with this `CustID`, which is unique. Compared as SQL Server keeps it unique: without case (§3).
@@ -72,7 +92,7 @@ impl<'a> Customers<'a> {
     }
 
     async fn all(&self, filter: Filter, deadline: Deadline) -> Result<Vec<CustomerFound>, KineticError> {
-        let rows = self.door.read_all(found::CUSTOMERS, &filter, Key::Whole("CustNum"), deadline).await?;
+        let rows = self.door.read_all(found::CUSTOMERS, &filter, Key::Whole(CUST_NUM), deadline).await?;
         rows.read(CustomerFound::of)
     }
 }

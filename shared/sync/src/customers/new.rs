@@ -1,40 +1,13 @@
 //! A customer for a shopper whom Kinetic does not know.
 
 use connector_bigcommerce::FullOrder;
-use connector_domain::{Email, ShopperId, Text};
+use connector_domain::{Email, Text};
 use connector_kinetic::NewCustomer;
 
 use crate::hold::{Hold, HoldReason};
 use crate::orders::desired::Note;
 use crate::orders::map::{country, fitted};
 use crate::rules::Rules;
-
-/// `prefix` + base-36 id, and a letter where that is taken: `W3PQ`, `W3PQA`, …
-pub(super) fn cust_id(prefix: &str, shopper: ShopperId, attempt: u32) -> Option<Text<10>> {
-    let suffix = match attempt.checked_sub(1) {
-        None => String::new(),
-        Some(letter) => char::from_digit(10 + letter, 36)?.to_ascii_uppercase().to_string(),
-    };
-    Text::exact(&format!("{prefix}{}{suffix}", base36(shopper.0)))
-}
-
-fn base36(mut number: u64) -> String {
-    let mut digits = Vec::new();
-    loop {
-        let digit = u32::try_from(number % 36).unwrap_or_default();
-        digits.extend(char::from_digit(digit, 36).map(|c| c.to_ascii_uppercase()));
-        number /= 36;
-        if number == 0 {
-            break;
-        }
-    }
-    digits.iter().rev().collect()
-}
-
-/// `Customer.ExternalID`: the connection's prefix + the shopper's id.
-pub(super) fn external_id(shopper: ShopperId, rules: &Rules) -> String {
-    format!("{}{shopper}", rules.orders.prefix)
-}
 
 /// The customer that is created for the shopper of `order`: its billing address, and the connection's defaults.
 pub(super) fn new_customer(
@@ -86,22 +59,4 @@ fn whole(email: &str, notes: &mut Vec<Note>) -> Text<50> {
         });
         Text::default()
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use test_case::test_case;
-
-    #[test_case(11, 0, "WB")]
-    #[test_case(u64::from(u32::MAX), 0, "W1Z141Z3")]
-    #[test_case(11, 1, "WBA"; "a letter where it is taken")]
-    fn a_cust_id_is_the_prefix_and_the_id_in_base_36(shopper: u64, attempt: u32, expected: &str) {
-        assert_eq!(cust_id("W", ShopperId(shopper), attempt), Text::exact(expected));
-    }
-
-    #[test]
-    fn an_id_that_fits_no_cust_id_is_none() {
-        assert_eq!(cust_id("WWW", ShopperId(u64::MAX), 0), None);
-    }
 }

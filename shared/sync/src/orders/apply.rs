@@ -7,6 +7,7 @@ use connector_ports::{Applied, HeaderField};
 
 use super::applied::{nothing_yet, record};
 use super::audit::Trail;
+use super::credit::judge;
 use super::desired::DesiredOrder;
 use super::plan::{Plan, Step};
 use crate::hold::{Hold, HoldReason};
@@ -150,9 +151,7 @@ impl Work<'_, '_> {
     async fn create_header(&mut self) -> Result<OpenOrder, Failure> {
         let orders = self.kinetic.sales_orders();
         let draft = orders.draft_header(&self.desired.header, self.deadline).await?;
-        for warning in draft.warnings() {
-            self.trail.rule("credit.warning", warning);
-        }
+        judge(draft.warnings(), self.desired, self.trail)?;
         let open = self.creating(&Step::CreateHeader, draft).await?;
         let progress = self.trail.progress();
         progress.order_num = Some(open.order_num());

@@ -4,6 +4,8 @@ use connector_domain::{CurrencyCode, CustNum, Money};
 use connector_kinetic::{NewCharge, NewHeader, NewLine};
 use connector_ports::Digest;
 
+use crate::rules::CreditRule;
+
 /// What Kinetic is to hold for one web order, in Kinetic's words.
 #[derive(Debug, Clone)]
 pub struct DesiredOrder {
@@ -17,6 +19,8 @@ pub struct DesiredOrder {
     pub charges: Vec<NewCharge>,
     /// What it must add up to.
     pub totals: ExpectedTotals,
+    /// What becomes of it where Kinetic warns of the customer's credit.
+    pub credit: CreditRule,
     /// What of the shop's order it was made from.
     pub content: Digest,
     /// Which rules fired, for the audit.

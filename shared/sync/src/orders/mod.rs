@@ -6,6 +6,7 @@ pub mod apply;
 pub mod audit;
 mod cancel;
 mod consume;
+mod credit;
 pub mod decide;
 pub mod desired;
 mod header_field;

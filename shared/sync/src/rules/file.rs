@@ -10,8 +10,8 @@ use jiff::tz::TimeZone;
 
 use super::read::{Problems, Section};
 use super::{
-    ChargeCodes, CodeMap, DiscountRule, KineticRules, Meaning, OrderRules, Rules, STATUSES, ShopperRules,
-    TaxRule,
+    ChargeCodes, CodeMap, CreditRule, DiscountRule, KineticRules, Meaning, OrderRules, Rules, STATUSES,
+    TaxRule, customers,
 };
 
 pub(super) fn parse(text: &str) -> Result<Rules, Problems> {
@@ -24,8 +24,8 @@ pub(super) fn parse(text: &str) -> Result<Rules, Problems> {
     let rules = Rules {
         orders: orders(root.section("orders"), all),
         statuses: statuses(root.section("statuses"), all),
-        guest_cust_id: guests(root.section("guests"), all),
-        shoppers: shoppers(root.section("shoppers"), all),
+        guests: customers::guests(root.section("guests"), all),
+        shoppers: customers::shoppers(root.section("shoppers"), all),
         aliases: aliases(root.section("aliases"), all),
         discounts: discounts(root.section("discounts"), all),
         charges: charges(root.section("charges"), all),
@@ -70,12 +70,21 @@ fn orders(mut section: Section, all: &mut Vec<String>) -> OrderRules {
         ship_after_days: section.whole("ship_after_days", 1, 0..=365),
         need_by_days: section.whole("need_by_days", 5, 0..=365),
         writers: section.whole("writers", 2, 1..=16),
+        credit: section.parsed("credit", "flag or hold", credit).unwrap_or(CreditRule::Flag),
     };
     if rules.need_by_days < rules.ship_after_days {
         section.problem("need_by_days", "must not be less than ship_after_days");
     }
     section.close(all);
     rules
+}
+
+fn credit(word: &str) -> Option<CreditRule> {
+    match word {
+        "flag" => Some(CreditRule::Flag),
+        "hold" => Some(CreditRule::Hold),
+        _ => None,
+    }
 }
 
 fn anchor(word: &str) -> Option<Anchor> {
@@ -96,35 +105,6 @@ fn statuses(mut section: Section, all: &mut Vec<String>) -> BTreeMap<OrderStatus
     }
     section.close(all);
     meanings
-}
-
-fn guests(mut section: Section, all: &mut Vec<String>) -> Text<10> {
-    let text = section.needed("cust_id");
-    let cust_id = Text::exact(&text).unwrap_or_else(|| {
-        section.problem("cust_id", "is longer than the 10 characters of Customer.CustID");
-        Text::default()
-    });
-    section.close(all);
-    cust_id
-}
-
-fn shoppers(mut section: Section, all: &mut Vec<String>) -> ShopperRules {
-    let rules = ShopperRules {
-        create: section.flag("create", true),
-        cust_id_prefix: section.text("cust_id_prefix").unwrap_or_else(|| "W".to_owned()),
-        terms: code(&mut section, "terms"),
-        currency: code(&mut section, "currency"),
-        territory: code(&mut section, "territory"),
-        group: code(&mut section, "group"),
-        ship_via: code(&mut section, "ship_via"),
-        tax_region: code(&mut section, "tax_region"),
-    };
-    let plain = rules.cust_id_prefix.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    if rules.cust_id_prefix.len() > 3 || !plain {
-        section.problem("cust_id_prefix", "must be at most 3 of A-Z, a-z, 0-9 and -");
-    }
-    section.close(all);
-    rules
 }
 
 fn aliases(section: Section, all: &mut Vec<String>) -> BTreeMap<Sku, Text<50>> {
@@ -274,7 +254,7 @@ fn kinetic(mut section: Section, all: &mut Vec<String>) -> KineticRules {
 }
 
 /// A code of Kinetic: not blank, and no longer than its column.
-fn code<const N: usize>(section: &mut Section, key: &'static str) -> Option<Text<N>> {
+pub(super) fn code<const N: usize>(section: &mut Section, key: &'static str) -> Option<Text<N>> {
     let expected = format!("a code of 1 to {N} characters");
     section.parsed(key, &expected, |text| Text::exact(text).filter(|text: &Text<N>| !text.is_empty()))
 }

@@ -2,6 +2,7 @@
 //!
 //! `docs/rules.md` explains each setting; `docs/rules.example.toml` is read by a test.
 
+mod customers;
 mod file;
 mod neighbours;
 mod read;
@@ -15,6 +16,7 @@ use connector_domain::{CountryCode, CurrencyCode, Money, Sku, Text};
 use connector_kinetic::Anchor;
 use jiff::tz::TimeZone;
 
+pub use customers::{GuestRule, LookAlikeRule};
 pub use neighbours::{Neighbour, clashes};
 pub use read::Problems;
 pub use statuses::{Meaning, STATUSES, Status, status_key};
@@ -26,8 +28,8 @@ pub struct Rules {
     pub orders: OrderRules,
     /// What each status means.
     pub statuses: BTreeMap<OrderStatus, Meaning>,
-    /// `CustID` of the house account that guests' orders are written to.
-    pub guest_cust_id: Text<10>,
+    /// Which customer guests' orders are written to.
+    pub guests: GuestRule,
     /// How registered shoppers become customers.
     pub shoppers: ShopperRules,
     /// SKUs that are spelled otherwise in Kinetic.
@@ -71,15 +73,28 @@ pub struct OrderRules {
     pub need_by_days: u32,
     /// How many orders may be written to this Kinetic at once.
     pub writers: u32,
+    /// What Kinetic's warnings of a customer's credit lead to.
+    pub credit: CreditRule,
 }
 
-/// How registered shoppers become customers.
+/// What becomes of an order when Kinetic warns of its customer's credit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CreditRule {
+    /// It is written; the warning stands in its trail and in the log.
+    Flag,
+    /// It is held before anything is written.
+    Hold,
+}
+
+/// How shoppers become customers.
 #[derive(Debug, Clone)]
 pub struct ShopperRules {
     /// Whether one that matches nobody is created.
     pub create: bool,
-    /// Goes before the base-36 shopper id in `CustID`.
+    /// Goes before the base-36 shopper id, or a guest's characters, in `CustID`.
     pub cust_id_prefix: String,
+    /// What becomes of a new customer that looks like another.
+    pub look_alike: LookAlikeRule,
     /// What a new customer gets.
     pub terms: Option<Text<4>>,
     /// `CurrencyCode` of a new customer.

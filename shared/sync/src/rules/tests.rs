@@ -27,6 +27,33 @@ const MINIMAL: &str = r#"
     guests = { cust_id = "WEBGUEST" }
 "#;
 
+fn guests(section: &str) -> Result<GuestRule, Problems> {
+    let usual = "{ cust_id = \"WEBGUEST\" }";
+    assert!(MINIMAL.contains(usual), "there is something to replace");
+    Rules::parse(&MINIMAL.replace(usual, section)).map(|rules| rules.guests)
+}
+
+#[test]
+fn a_house_account_is_needed_unless_each_guest_becomes_a_customer() {
+    let house = Text::exact("WEBGUEST").unwrap();
+    assert_eq!(guests("{ cust_id = \"WEBGUEST\" }"), Ok(GuestRule::HouseAccount(house.clone())));
+    let each = "{ mode = \"customer\" }";
+    assert_eq!(guests(each), Ok(GuestRule::Customer { house_account: None }));
+    let both = "{ mode = \"customer\", cust_id = \"WEBGUEST\" }";
+    assert_eq!(guests(both), Ok(GuestRule::Customer { house_account: Some(house) }));
+    for (wrong, expected) in [
+        ("{ mode = \"house_account\" }", "guests.cust_id is missing"),
+        ("{ mode = \"nobody\", cust_id = \"A\" }", "guests.mode: expected house_account or customer"),
+        (
+            "{ mode = \"customer\", cust_id = \"LONGER-THAN-TEN\" }",
+            "guests.cust_id: expected a code of 1 to 10",
+        ),
+    ] {
+        let problems = guests(wrong).unwrap_err().to_string();
+        assert!(problems.starts_with(expected), "{problems}");
+    }
+}
+
 #[test]
 fn every_problem_is_reported_at_once() {
     let problems = Rules::parse(
@@ -38,10 +65,13 @@ fn every_problem_is_reported_at_once() {
         time_zone = "America/Chicagoo"
         ship_after_days = 9
         reference_colum = "PONum"
+        credit = "ask"
         [statuses]
         shipped = "perhaps"
         [guests]
         cust_id = "LONGER-THAN-TEN"
+        [shoppers]
+        look_alike = "ask"
         [tax]
         mode = "charge"
         [countries]
@@ -57,6 +87,8 @@ fn every_problem_is_reported_at_once() {
         "orders.time_zone is no time zone",
         "orders.currency is missing",
         "orders.need_by_days must not be less",
+        "orders.credit: expected flag or hold",
+        "shoppers.look_alike: expected note or hold",
         "orders.reference_colum is unknown here (known: prefix, reference_column",
         "statuses.shipped: expected import, wait, cancel, ignore or hold",
         "guests.cust_id is longer than the 10 characters",

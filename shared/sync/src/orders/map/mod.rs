@@ -135,8 +135,8 @@ fn rounded(
         tax_is_charge: matches!(rules.tax, TaxRule::Charge { .. }),
         currency: order.order.currency.clone(),
     };
-    let (cust_num, content) = (facts.buyer.cust_num, content(order));
-    Ok(DesiredOrder { cust_num, header, lines, charges, totals, content, notes })
+    let (cust_num, content, credit) = (facts.buyer.cust_num, content(order), rules.orders.credit);
+    Ok(DesiredOrder { cust_num, header, lines, charges, totals, credit, content, notes })
 }
 
 fn do_not_add_up(stated: Money, sum: Money, which: &str) -> Hold {

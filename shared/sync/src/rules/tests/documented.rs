@@ -106,10 +106,14 @@ fn the_page_names_the_defaults_of_the_parser() {
             ["orders.prefix", "orders.time_zone", "orders.currency", "guests.cust_id"].contains(&setting);
         assert_eq!(default == "required", needed, "{setting}: {default}");
         match code(default) {
-            // The minimal file writes this section as one line.
+            // The minimal file writes these sections as one line each.
             Some(value) if setting.starts_with("orders.") => {
                 let more = format!(", {} = {value} }}", setting.trim_start_matches("orders."));
                 text = text.replacen(" }", &more, 1);
+            }
+            Some(value) if setting.starts_with("guests.") => {
+                let more = format!("guests = {{ {} = {value}, ", setting.trim_start_matches("guests."));
+                text = text.replacen("guests = { ", &more, 1);
             }
             Some(value) => text = format!("{setting} = {value}\n{text}"),
             None => assert!(
