@@ -2,6 +2,7 @@
 
 pub mod connection;
 pub mod demo;
+mod loopback;
 pub mod pipeline;
 
 pub use pipeline::{Pipeline, PipelineError, Receiver, Worked};
