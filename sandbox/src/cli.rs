@@ -36,6 +36,13 @@ pub(crate) enum Command {
         #[command(subcommand)]
         vendor: Vendor,
     },
+    /// Run store, company and connector until Ctrl-C, and print what to try with curl.
+    ///
+    /// The store takes --port, company, webhook receiver and status page the three ports after it. The store's orders were
+    /// placed before the connector came, which hears of them as soon as somebody tells it. A status page shows the ledger:
+    /// GET /orders, GET /orders/{id}. With --json: one object with all addresses and secrets of the sandbox, then nothing
+    /// but a line for each order that comes into another state.
+    Up(Simulate),
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,5 +4,6 @@ pub mod connection;
 pub mod demo;
 mod loopback;
 pub mod pipeline;
+pub mod up;
 
 pub use pipeline::{Pipeline, PipelineError, Receiver, Worked};

@@ -34,5 +34,6 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Simulate { vendor: Vendor::Kinetic(options) } => {
             commands::simulate_kinetic::run(options).await
         }
+        Command::Up(options) => commands::up::run(options).await,
     }
 }

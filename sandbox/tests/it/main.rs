@@ -4,3 +4,7 @@
 mod command_line;
 #[cfg(test)]
 mod pipeline;
+#[cfg(test)]
+mod process;
+#[cfg(test)]
+mod up;
