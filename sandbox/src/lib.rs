@@ -2,6 +2,7 @@
 
 pub mod connection;
 pub mod demo;
+pub mod load;
 mod loopback;
 pub mod pipeline;
 pub mod up;

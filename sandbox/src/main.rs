@@ -35,5 +35,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             commands::simulate_kinetic::run(options).await
         }
         Command::Up(options) => commands::up::run(options).await,
+        Command::Load(options) => commands::load::run(options).await,
+        Command::LoadPipeline => commands::load::pipeline().await,
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod demo;
 mod ended;
+pub(crate) mod load;
 pub(crate) mod simulate_bigcommerce;
 pub(crate) mod simulate_kinetic;
 pub(crate) mod up;

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod command_line;
 #[cfg(test)]
+mod load;
+#[cfg(test)]
 mod pipeline;
 #[cfg(test)]
 mod process;
