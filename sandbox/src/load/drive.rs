@@ -21,7 +21,7 @@ const AHEAD: usize = 4;
 /// How long nothing may be heard before something is looked after.
 const GLANCE: Duration = Duration::from_millis(50);
 
-/// After so long without a word it is given up, and told as it stands.
+/// After so long without any work done, and the time of three orders, it is given up and told as it stands.
 const SILENCE: Duration = Duration::from_mins(1);
 
 /// Of a hundred deliveries, where calls fail, so many are sent twice.
@@ -34,6 +34,7 @@ pub(super) struct Drive<'a> {
     child: Child,
     clock: FastClock,
     orders: usize,
+    silence: Duration,
     lanes: u64,
     /// As [`AHEAD`]; `None` for all of them at once.
     ahead: Option<usize>,
@@ -57,6 +58,7 @@ impl<'a> Drive<'a> {
             child,
             clock,
             orders: options.orders,
+            silence: SILENCE + options.latency.saturating_mul(3 * options.calls()),
             lanes,
             ahead,
             twice,
@@ -73,12 +75,13 @@ impl<'a> Drive<'a> {
         baskets: &mut Baskets,
         watcher: &dyn Watcher,
     ) -> Result<(), ChildError> {
-        let (mut heard, mut most) = (SystemClock.now(), 0);
+        let (mut worked, mut most) = (SystemClock.now(), 0);
         loop {
             self.place(baskets).await;
             self.deliver().await;
             match self.hear().await? {
                 Some(Told::Worked { order, rests }) => {
+                    worked = SystemClock.now();
                     self.asked = false;
                     if rests {
                         self.resting.insert(order.0);
@@ -95,15 +98,15 @@ impl<'a> Drive<'a> {
                 Some(Told::Quiet { quiet: true }) if self.asked && self.is_over() => return Ok(()),
                 Some(Told::Quiet { .. }) => self.asked = false,
                 Some(other) => return Err(unasked(&other)),
-                None if SystemClock.now().duration_since(heard).unsigned_abs() > SILENCE => return Ok(()),
+                None if SystemClock.now().duration_since(worked).unsigned_abs() > self.silence => {
+                    return Ok(());
+                }
                 None if self.is_over() && !self.asked => {
                     self.asked = true;
                     self.child.ask().await?;
-                    continue;
                 }
-                None => continue,
+                None => {}
             }
-            heard = SystemClock.now();
         }
     }
 

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::assignment::Calls;
 use super::measure::{OwnShare, Spread, millis, ratio, whole};
-use super::report::Report;
+use super::report::{HeldFor, Report};
 use crate::demo::Check;
 
 /// One document. Times are milliseconds.
@@ -22,7 +22,7 @@ struct Document<'a> {
     asked: Asked,
     states: States<'a>,
     lost: usize,
-    held_reasons: &'a BTreeMap<String, usize>,
+    held: &'a BTreeMap<String, HeldFor>,
     orders_per_second: Number,
     calls: Calls,
     calls_per_order: PerOrder,
@@ -114,7 +114,7 @@ impl Serialize for Report {
             },
             states: States(self),
             lost: self.lost,
-            held_reasons: &self.held,
+            held: &self.held,
             orders_per_second: Number(measures.per_second),
             calls: measures.calls,
             calls_per_order: PerOrder {

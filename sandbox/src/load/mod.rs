@@ -40,7 +40,7 @@ pub use assignment::Calls;
 pub use calls::CallCounter;
 pub use child::ChildError;
 pub use measure::{Measures, OwnShare, Spread};
-pub use report::Report;
+pub use report::{HeldFor, Report};
 pub use worker::{WorkerError, work};
 
 /// Where calls fail, everything has a clock that runs up to so many times as fast as the machine's: a minute's wait after a
@@ -66,6 +66,13 @@ pub struct Options {
     pub at_once: bool,
     /// Runs the pipeline when it is started with `load-pipeline`.
     pub program: PathBuf,
+}
+
+impl Options {
+    /// About as many calls has the longest order.
+    const fn calls(&self) -> u32 {
+        30 + 6 * self.lines
+    }
 }
 
 /// Whoever watches.
@@ -132,8 +139,7 @@ pub async fn run(options: Options, watcher: &dyn Watcher) -> Result<Report, Load
 
 /// So fast that an order's calls still fit into an invocation's fifteen minutes.
 fn haste(options: &Options) -> u32 {
-    let calls = 30 + 6 * options.lines;
-    let millis = options.latency.saturating_mul(calls).as_millis();
+    let millis = options.latency.saturating_mul(options.calls()).as_millis();
     let fits = Duration::from_mins(10).as_millis().checked_div(millis);
     fits.map_or(HASTE, |times| u32::try_from(times).unwrap_or(HASTE).clamp(2, HASTE))
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use connector_domain::Timestamp;
+use connector_domain::{OrderId, Timestamp};
 use connector_ports::{OrderState, StateName};
 use connector_simulators::{BigCommerceSim, KineticSim};
 use connector_sync::rules::Rules;
+use serde::Serialize;
 
 use super::assignment::{Account, End};
 use super::check::Books;
@@ -27,11 +28,22 @@ pub struct Report {
     /// Orders that the ledger never heard of.
     pub lost: usize,
     /// Held orders by their reason.
-    pub held: BTreeMap<String, usize>,
+    pub held: BTreeMap<String, HeldFor>,
     /// What was measured.
     pub measures: Measures,
     /// What was looked at.
     pub checks: Vec<Check>,
+}
+
+/// The orders that are held for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeldFor {
+    /// How many.
+    pub orders: usize,
+    /// One of them.
+    pub example: OrderId,
+    /// What a person has to do about that one.
+    pub words: String,
 }
 
 /// The states in the order in which they are added up.
@@ -69,21 +81,26 @@ pub(super) fn of(options: &Options, rules: &str, seen: Seen<'_>) -> Result<Repor
     let struck = (options.faults > 0, weather::struck(shop, company));
     let books = Books::open(shop, company, rules, placed, answered, struck);
     let count = |state| books.accounts.values().filter(|account| account.name() == state).count();
-    let mut held = BTreeMap::new();
-    for account in books.accounts.values() {
-        if let OrderState::Held { reason, .. } = &account.state {
-            *held.entry(reason.clone()).or_default() += 1;
-        }
-    }
     Ok(Report {
         options: options.clone(),
         placed: books.placed.len(),
         states: ADDED_UP.map(|state| (state, count(state))).to_vec(),
         lost: books.placed.iter().filter(|order| !books.accounts.contains_key(order)).count(),
-        held,
+        held: held(books.accounts.values()),
         measures,
         checks: books.checks(),
     })
+}
+
+fn held<'a>(accounts: impl Iterator<Item = &'a Account>) -> BTreeMap<String, HeldFor> {
+    let mut held: BTreeMap<String, HeldFor> = BTreeMap::new();
+    for account in accounts {
+        if let OrderState::Held { reason, words, .. } = &account.state {
+            let first = || HeldFor { orders: 0, example: account.order, words: words.clone() };
+            held.entry(reason.clone()).or_insert_with(first).orders += 1;
+        }
+    }
+    held
 }
 
 impl Report {

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::check::mib;
 use super::measure::{Measures, OwnShare, Spread, ratio, whole};
-use super::report::Report;
+use super::report::{HeldFor, Report};
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -24,8 +24,9 @@ impl Report {
             // Writing to a String cannot fail.
             let _infallible = writeln!(text, "{style}{mark}{style:#} {}", check.says);
         }
-        for (reason, count) in &self.held {
-            let _infallible = writeln!(text, "  held: {count} for {reason}");
+        for (reason, HeldFor { orders, example, words }) in &self.held {
+            let _infallible =
+                writeln!(text, "  {orders} held for {reason}, among them order {example}: {words}");
         }
         let _infallible = writeln!(text, "\n{STRONG}{}{STRONG:#}", self.adding_up());
         text

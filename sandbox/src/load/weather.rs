@@ -16,6 +16,9 @@ const QUOTA: u32 = 100_000_000;
 /// After a 429 the pipeline waits for the next window, so the window is short.
 const WINDOW: Duration = Duration::from_secs(1);
 
+/// A delivery that was refused is told again after a second, not after a minute.
+const RETRIES: u32 = 60;
+
 /// How both vendors behave.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Weather {
@@ -31,6 +34,7 @@ impl Weather {
         BigCommerceConfig {
             quota: QUOTA,
             window: WINDOW,
+            retry_scale: RETRIES,
             pause: self.pause(),
             ..BigCommerceConfig::new().clock(clock).recorder(Recorder::counting())
         }

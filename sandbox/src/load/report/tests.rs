@@ -27,7 +27,10 @@ fn report(placed: usize, synced: usize, held: usize, lost: usize) -> Report {
             })
             .to_vec(),
         lost,
-        held: BTreeMap::from([("unknown_part".to_owned(), held)]),
+        held: BTreeMap::from([(
+            "unknown_part".to_owned(),
+            HeldFor { orders: held, example: OrderId(312), words: "create the part".to_owned() },
+        )]),
         measures: Measures {
             per_second: Decimal::new(47, 2),
             calls: Calls { bigcommerce: 27_200, kinetic: 67_400 },
