@@ -80,7 +80,7 @@ pub(crate) struct Load {
     pub(crate) latency: u64,
     /// Lets so many of a hundred calls to both vendors fail, each in another way, and sends webhooks twice now and then.
     ///
-    /// Then clock and vendors run ten times as fast, so that waits after a failure take tenths of seconds.
+    /// Then connector and vendors share a clock that runs up to 150 times as fast, so that waits after a failure are short.
     #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=60))]
     pub(crate) faults: u8,
     /// The same seed gives the same orders, and the same dice for faults.
