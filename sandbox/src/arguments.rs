@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use connector_sandbox::up::UpError;
 use connector_simulators::{Recorder, Seed, StartError};
 
 /// An argument that cannot be used, what is wrong with it, and what to do. Exit status 2.
@@ -15,6 +16,8 @@ pub(crate) enum BadArgument {
     NotWritable { path: PathBuf, source: std::io::Error },
     #[error("--port {port}: {source}; choose another, or 0 for any free one")]
     Port { port: u16, source: StartError },
+    #[error("--port {port}: {source}; choose another, or 0 for any free ones")]
+    Ports { port: u16, source: UpError },
 }
 
 /// The data of `--seed`, if it was given.

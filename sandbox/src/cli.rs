@@ -36,6 +36,21 @@ pub(crate) enum Command {
         #[command(subcommand)]
         vendor: Vendor,
     },
+    /// Run store, company and connector until Ctrl-C, and print what to try with curl.
+    ///
+    /// The store takes --port, company, webhook receiver and status page the three ports after it. The store's orders were
+    /// placed before the connector came, which hears of them as soon as somebody tells it. A status page shows the ledger:
+    /// GET /orders, GET /orders/{id}. With --json: one object with all addresses and secrets of the sandbox, then nothing
+    /// but a line for each order that comes into another state.
+    Up(Simulate),
+    /// Put many orders on the connector, which runs as a process of its own, and measure it.
+    ///
+    /// Every order travels as a signed webhook. At the end store, Kinetic and ledger are read and added up: nothing lost,
+    /// nothing twice, totals equal to the cent. Exit status 0 only if it adds up.
+    Load(Load),
+    /// The connector's process of `load`.
+    #[command(hide = true)]
+    LoadPipeline,
 }
 
 #[derive(Debug, Subcommand)]
@@ -53,6 +68,43 @@ pub(crate) struct Simulate {
     pub(crate) port: u16,
     #[command(flatten)]
     pub(crate) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Load {
+    /// How many orders.
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = parse_orders)]
+    pub(crate) orders: usize,
+    /// What each call to a vendor takes, in milliseconds.
+    #[arg(long, value_name = "MS", default_value_t = 50)]
+    pub(crate) latency: u64,
+    /// Lets so many of a hundred calls to both vendors fail, each in another way, and sends webhooks twice now and then.
+    ///
+    /// Then connector and vendors share a clock that runs up to 150 times as fast, so that waits after a failure are short.
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=60))]
+    pub(crate) faults: u8,
+    /// The same seed gives the same orders, and the same dice for faults.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How many lanes, each with a worker: orders of one lane wait for each other.
+    #[arg(long, value_name = "L", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub(crate) lanes: u32,
+    /// The most lines of an order.
+    #[arg(long, value_name = "K", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub(crate) lines: u32,
+    /// Place all orders at once; without it four a lane are in flight.
+    #[arg(long)]
+    pub(crate) at_once: bool,
+    /// Write JSON on stdout, for machines.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn parse_orders(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(orders) if (1..=1_000_000).contains(&orders) => Ok(orders),
+        Ok(_) | Err(_) => Err("give a number from 1 to 1000000".to_owned()),
+    }
 }
 
 #[derive(Debug, Args)]

@@ -1,9 +1,13 @@
 //! A connection between a simulated store and a simulated company.
 
+use std::fmt;
+
 use connector_domain::ConnectionId;
 use connector_ports::{Connection, Credentials, KineticCredentials, Login, ShopCredentials};
 use connector_simulators::{BigCommerceSim, KineticSim};
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use url::Url;
 
 /// The rules of the sandbox's connection; they require `X-BC-Signature` of every webhook.
 pub const RULES: &str = include_str!("../rules.toml");
@@ -16,28 +20,67 @@ pub const HEADER_SECRET: &str = "simulated-header-secret-2b77d0";
 
 /// The connection `id` between `shop` and `company` under `rules`, with the credentials that both were started with.
 pub fn between(id: ConnectionId, shop: &BigCommerceSim, company: &KineticSim, rules: &str) -> Connection {
-    let (store, kinetic) = (shop.config(), company.config());
-    Connection {
-        id,
-        rules: rules.to_owned(),
-        credentials: Credentials {
-            bigcommerce: ShopCredentials {
-                base_url: shop.base_url().clone(),
-                store_hash: store.store_hash.clone(),
-                access_token: secret(&store.access_token),
-                client_secrets: vec![secret(&store.client_secret)],
-                header: Some((HEADER.to_owned(), secret(HEADER_SECRET))),
-            },
-            kinetic: KineticCredentials {
-                base_url: company.base_url().clone(),
-                company: kinetic.company.clone(),
-                api_key: secret(&kinetic.api_key),
-                login: Login::Basic {
-                    username: kinetic.username.clone(),
-                    password: secret(&kinetic.password),
+    Ends::of(shop, company).connection(id, rules)
+}
+
+/// The two ends of a connection with their credentials, which may be told to another process.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Ends {
+    store_url: Url,
+    store_hash: String,
+    access_token: String,
+    client_secret: String,
+    kinetic_url: Url,
+    company: String,
+    api_key: String,
+    username: String,
+    password: String,
+}
+
+impl Ends {
+    /// Of a simulated store and a simulated company, as they were started.
+    pub fn of(shop: &BigCommerceSim, company: &KineticSim) -> Self {
+        let (store, kinetic) = (shop.config(), company.config());
+        Self {
+            store_url: shop.base_url().clone(),
+            store_hash: store.store_hash.clone(),
+            access_token: store.access_token.clone(),
+            client_secret: store.client_secret.clone(),
+            kinetic_url: company.base_url().clone(),
+            company: kinetic.company.clone(),
+            api_key: kinetic.api_key.clone(),
+            username: kinetic.username.clone(),
+            password: kinetic.password.clone(),
+        }
+    }
+
+    /// The connection `id` between them under `rules`.
+    pub fn connection(&self, id: ConnectionId, rules: &str) -> Connection {
+        Connection {
+            id,
+            rules: rules.to_owned(),
+            credentials: Credentials {
+                bigcommerce: ShopCredentials {
+                    base_url: self.store_url.clone(),
+                    store_hash: self.store_hash.clone(),
+                    access_token: secret(&self.access_token),
+                    client_secrets: vec![secret(&self.client_secret)],
+                    header: Some((HEADER.to_owned(), secret(HEADER_SECRET))),
+                },
+                kinetic: KineticCredentials {
+                    base_url: self.kinetic_url.clone(),
+                    company: self.company.clone(),
+                    api_key: secret(&self.api_key),
+                    login: Login::Basic { username: self.username.clone(), password: secret(&self.password) },
                 },
             },
-        },
+        }
+    }
+}
+
+impl fmt::Debug for Ends {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Ends({} to {})", self.store_url, self.kinetic_url)
     }
 }
 

@@ -34,5 +34,8 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Simulate { vendor: Vendor::Kinetic(options) } => {
             commands::simulate_kinetic::run(options).await
         }
+        Command::Up(options) => commands::up::run(options).await,
+        Command::Load(options) => commands::load::run(options).await,
+        Command::LoadPipeline => commands::load::pipeline().await,
     }
 }

@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use connector_sandbox::demo::Audience;
+use connector_sandbox::load::Watcher;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Watches the demo.
@@ -62,6 +63,24 @@ impl Audience for Progress {
         match self {
             Self::Bar(bar) => bar.set_message(now.to_owned()),
             Self::Lines => {}
+        }
+    }
+}
+
+impl Watcher for Progress {
+    fn see(&self, resting: usize, of: usize) {
+        match self {
+            Self::Bar(bar) => {
+                bar.set_length(u64::try_from(of).unwrap_or(u64::MAX));
+                bar.set_position(u64::try_from(resting).unwrap_or(u64::MAX));
+            }
+            // Ten lines in all, each when its tenth is reached.
+            Self::Lines => {
+                let tenth = of.div_ceil(10).max(1);
+                if resting > 0 && (resting.is_multiple_of(tenth) || resting == of) {
+                    anstream::eprintln!("[{resting}/{of}] orders");
+                }
+            }
         }
     }
 }

@@ -217,6 +217,9 @@ fn every_command_of_the_readme_exists() {
         metadata().workspace_packages().iter().map(|package| package.name.to_string()).collect();
     for command in &commands {
         let words: Vec<&str> = command.split_whitespace().collect();
+        if let ["cargo", "sandbox", arguments @ ..] = words.as_slice() {
+            the_sandbox_knows(command, arguments);
+        }
         match words.as_slice() {
             ["cargo", "sandbox" | "test" | "doc" | "clippy" | "fmt" | "bench", ..] => {
                 for (at, word) in
@@ -232,6 +235,28 @@ fn every_command_of_the_readme_exists() {
             ["curl" | "git" | "cd", ..] => {}
             _ => panic!("`{command}`: say in this test how it is known to exist"),
         }
+    }
+}
+
+/// Commands of the sandbox are variants of its command line, their options are fields there.
+fn the_sandbox_knows(command: &str, arguments: &[&str]) {
+    let cli = std::fs::read_to_string(root().join("sandbox/src/cli.rs")).unwrap();
+    let (options, names): (Vec<&str>, Vec<&str>) = arguments
+        .iter()
+        .filter(|word| word.chars().any(char::is_alphabetic))
+        .partition(|word| word.starts_with("--"));
+    let names = names.into_iter().filter(|word| !word.contains('.'));
+    for name in names {
+        let (first, rest) = name.split_at(1);
+        let variant = format!("    {}{rest}", first.to_uppercase());
+        assert!(
+            cli.contains(&format!("{variant}(")) || cli.contains(&format!("{variant} {{")),
+            "`{command}`: the sandbox has no {name}"
+        );
+    }
+    for option in options {
+        let field = format!("pub(crate) {}:", option.trim_start_matches('-').replace('-', "_"));
+        assert!(cli.contains(&field), "`{command}`: the sandbox has no {option}");
     }
 }
 

@@ -2,8 +2,10 @@
 
 pub(crate) mod demo;
 mod ended;
+pub(crate) mod load;
 pub(crate) mod simulate_bigcommerce;
 pub(crate) mod simulate_kinetic;
+pub(crate) mod up;
 
 use std::io::{ErrorKind, Result, Write as _};
 

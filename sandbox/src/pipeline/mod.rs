@@ -16,6 +16,7 @@ use connector_ports::memory::{
 use connector_ports::{CachedConnections, Connection, Freshness, ReceiptError};
 use connector_sync::connected::Directory;
 use connector_sync::job::Patience;
+use tokio::sync::mpsc::UnboundedSender;
 
 pub use receiver::Receiver;
 pub use work::{INVOCATION, Worked};
@@ -55,6 +56,7 @@ pub struct Pipeline {
     directory: Arc<Directory>,
     patience: Patience,
     surroundings: Surroundings,
+    listener: Option<UnboundedSender<Worked>>,
 }
 
 impl Pipeline {
@@ -75,7 +77,14 @@ impl Pipeline {
             directory: Arc::new(Directory::new(Arc::new(read_through), transport, surroundings.clone())),
             patience,
             surroundings,
+            listener: None,
         }
+    }
+
+    /// Tells `listener` what became of each message that [`Pipeline::run`] works on.
+    #[must_use]
+    pub fn told_to(self, listener: UnboundedSender<Worked>) -> Self {
+        Self { listener: Some(listener), ..self }
     }
 
     /// Adds a connection, in place of the one with its id.

@@ -1,7 +1,5 @@
 //! The webhook receiver over real HTTP: a thin shell around `connector_sync::receive`.
 
-use std::net::{Ipv4Addr, SocketAddr};
-
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -11,11 +9,10 @@ use axum::routing::post;
 use connector_bigcommerce::webhook::{MAX_BODY, RawDelivery};
 use connector_domain::ConnectionId;
 use connector_sync::receive::{Receipt, receive};
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 use url::Url;
 
 use super::{Pipeline, PipelineError};
+use crate::loopback::{self, Loopback};
 
 /// The most bytes that are read at all. What is longer than a webhook may be but shorter than this is refused by the use
 /// case itself, as behind a gateway.
@@ -26,7 +23,7 @@ const READ_AT_MOST: usize = 4 * MAX_BODY;
 pub struct Receiver {
     /// `http://127.0.0.1:PORT/`.
     pub base_url: Url,
-    _stop: oneshot::Sender<()>,
+    _server: Loopback,
 }
 
 impl Receiver {
@@ -45,25 +42,12 @@ impl Pipeline {
     /// # Errors
     /// [`PipelineError::Bind`].
     pub async fn receiver(&self, port: u16) -> Result<Receiver, PipelineError> {
-        let bind = |source| PipelineError::Bind { port, source };
-        let listener =
-            TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await.map_err(bind)?;
-        let base_url = Url::parse(&format!("http://{}/", listener.local_addr().map_err(bind)?))?;
         let routes = Router::new()
             .route("/webhooks/{connection}", post(take))
             .layer(DefaultBodyLimit::max(READ_AT_MOST))
             .with_state(self.clone());
-        let (stop, stopped) = oneshot::channel::<()>();
-        tokio::spawn(async move {
-            let served = axum::serve(listener, routes).with_graceful_shutdown(async {
-                // Either way it is over: the receiver was dropped.
-                let _dropped = stopped.await;
-            });
-            if let Err(error) = served.await {
-                tracing::error!(%error, "the webhook receiver stopped: {error}");
-            }
-        });
-        Ok(Receiver { base_url, _stop: stop })
+        let server = loopback::serve(port, routes).await?;
+        Ok(Receiver { base_url: server.base_url.clone(), _server: server })
     }
 }
 

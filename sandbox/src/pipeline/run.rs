@@ -11,7 +11,7 @@ use connector_sync::wake::wake;
 use futures_util::future::{Either, join_all, select};
 use tokio::sync::watch;
 
-use super::{INVOCATION, Pipeline};
+use super::{INVOCATION, Pipeline, Worked};
 
 /// How often the tick comes. The deployment's comes once a minute; nobody wants to watch that.
 const TICK: Duration = Duration::from_secs(1);
@@ -58,10 +58,17 @@ impl Pipeline {
             // Before receiving, so that what arrives in between is not slept through.
             let arrived = self.queue.arrived();
             match self.work_one(INVOCATION).await {
-                Ok(Some(_)) => {}
+                Ok(Some(worked)) => self.tell(worked),
                 Ok(None) => self.rest(arrived, &mut running).await,
                 Err(error) => tracing::error!(%error, "{error}"),
             }
+        }
+    }
+
+    fn tell(&self, worked: Worked) {
+        if let Some(listener) = &self.listener {
+            // Whoever has stopped listening misses nothing.
+            let _unheard = listener.send(worked);
         }
     }
 

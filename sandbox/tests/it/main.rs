@@ -3,4 +3,10 @@
 #[cfg(test)]
 mod command_line;
 #[cfg(test)]
+mod load;
+#[cfg(test)]
 mod pipeline;
+#[cfg(test)]
+mod process;
+#[cfg(test)]
+mod up;
