@@ -14,6 +14,7 @@ mod catalogue_of_skus;
 mod edits;
 mod fault_matrix;
 mod forged;
+mod logins;
 mod logs;
 mod long_order;
 mod lost_answers;

@@ -76,9 +76,9 @@ impl Settings {
     /// What the client needs of them, or the first thing that cannot work.
     pub(crate) fn checked(&self) -> Result<(NonZeroU32, NonZeroU32), SettingsError> {
         let base = &self.base_url;
-        let bare = base.username().is_empty() && base.password().is_none();
-        let bare = bare && base.query().is_none() && base.fragment().is_none();
-        if !matches!(base.scheme(), "http" | "https") || !bare {
+        let nothing_more = base.username().is_empty() && base.password().is_none();
+        let nothing_more = nothing_more && base.query().is_none() && base.fragment().is_none();
+        if !matches!(base.scheme(), "http" | "https") || !nothing_more {
             return Err(SettingsError::BaseUrl);
         }
         if self.company.is_empty() || self.company.len() > 8 || !plain(&self.company) {

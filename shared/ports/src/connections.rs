@@ -116,13 +116,35 @@ pub enum Login {
         /// The password.
         password: SecretString,
     },
+    /// User and password, for which Kinetic's own token service gives a token.
+    Token {
+        /// The user.
+        username: String,
+        /// The password.
+        password: SecretString,
+    },
+    /// An application of an identity provider (OAuth 2 client credentials).
+    ClientCredentials {
+        /// Where tokens are asked for.
+        token_url: Url,
+        /// The application.
+        client_id: String,
+        /// Its secret.
+        client_secret: SecretString,
+        /// What is asked for, if the provider wants it said.
+        scope: Option<String>,
+        /// For whom, if the provider wants it said.
+        audience: Option<String>,
+    },
 }
 
 impl fmt::Debug for Login {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Basic { .. } => f.write_str("Basic(…)"),
-        }
+        f.write_str(match self {
+            Self::Basic { .. } => "Basic(…)",
+            Self::Token { .. } => "Token(…)",
+            Self::ClientCredentials { .. } => "ClientCredentials(…)",
+        })
     }
 }
 

@@ -52,7 +52,28 @@ impl Login {
             (
                 Self::Basic { username, password },
                 Self::Basic { username: other_name, password: other_password },
+            )
+            | (
+                Self::Token { username, password },
+                Self::Token { username: other_name, password: other_password },
             ) => username == other_name && same(password, other_password),
+            (
+                Self::ClientCredentials { token_url, client_id, client_secret, scope, audience },
+                Self::ClientCredentials {
+                    token_url: other_url,
+                    client_id: other_id,
+                    client_secret: other_secret,
+                    scope: other_scope,
+                    audience: other_audience,
+                },
+            ) => {
+                token_url == other_url
+                    && client_id == other_id
+                    && same(client_secret, other_secret)
+                    && scope == other_scope
+                    && audience == other_audience
+            }
+            (Self::Basic { .. } | Self::Token { .. } | Self::ClientCredentials { .. }, _) => false,
         }
     }
 }

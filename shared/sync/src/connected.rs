@@ -184,7 +184,6 @@ impl Directory {
 
     fn kinetic(&self, stored: &Connection, rules: &Rules) -> Result<Kinetic, String> {
         let credentials = &stored.credentials.kinetic;
-        let Login::Basic { username, password } = &credentials.login;
         let profile = if rules.kinetic.check_part_saleable {
             MethodProfiles::part_saleable()
         } else {
@@ -195,15 +194,33 @@ impl Directory {
             requests_per_second: rules.kinetic.requests_per_second,
             in_flight: rules.kinetic.in_flight,
             profile,
+            session: rules.kinetic.session,
+            claimed_license: rules.kinetic.claimed_license.clone(),
             ..connector_kinetic::Settings::new(
                 credentials.base_url.clone(),
                 credentials.company.clone(),
                 credentials.api_key.clone(),
-                connector_kinetic::Login::Basic { username: username.clone(), password: password.clone() },
+                login(&credentials.login),
             )
         };
         Kinetic::new(settings, self.transport.clone(), self.surroundings.clone())
             .map_err(|error| error.to_string())
+    }
+}
+
+fn login(stored: &Login) -> connector_kinetic::Login {
+    match stored.clone() {
+        Login::Basic { username, password } => connector_kinetic::Login::Basic { username, password },
+        Login::Token { username, password } => connector_kinetic::Login::Token { username, password },
+        Login::ClientCredentials { token_url, client_id, client_secret, scope, audience } => {
+            connector_kinetic::Login::ClientCredentials {
+                token_url,
+                client_id,
+                client_secret,
+                scope,
+                audience,
+            }
+        }
     }
 }
 

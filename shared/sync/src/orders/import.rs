@@ -151,8 +151,8 @@ async fn bring(
     };
     let mut released = applied.is_some_and(|applied| applied.released) || held.ready_to_fulfill;
     match prove(desired, &held, &connected.rules) {
-        Ok(_) => {}
-        Err(hold) if plan.kept.is_empty() => return Err(Failure::Held(hold)),
+        Ok(()) => {}
+        Err(differs) if plan.kept.is_empty() => return Err(Failure::Held(differs)),
         // A person's changes stand beside ours: it is proven that ours do.
         Err(_) => followed(desired, &whole(desired, &held, applied, released), &held)?,
     }

@@ -34,9 +34,8 @@ impl InHand<'_> {
             Some(Stage::Complete | Stage::ByHand) => History::Written,
             Some(Stage::Begun) => History::Begun,
             _ if row.settlement != Settlement::Settled => History::Begun,
-            Some(Stage::Closed) => History::Nothing,
             None if row.order_num.is_some() => History::Begun,
-            None => History::Nothing,
+            Some(Stage::Closed) | None => History::Nothing,
         }
     }
 }

@@ -246,6 +246,8 @@ fn kinetic(mut section: Section, all: &mut Vec<String>) -> KineticRules {
         staged: section.flag("staged", true),
         check_part_saleable: section.flag("check_part_saleable", false),
         prove_address: section.flag("prove_address", true),
+        session: section.flag("session", false),
+        claimed_license: section.text("claimed_license"),
         requests_per_second: section.whole("requests_per_second", 20, 1..=1000),
         in_flight: section.whole("in_flight", 4, 1..=64),
     };

@@ -178,6 +178,10 @@ pub struct KineticRules {
     pub check_part_saleable: bool,
     /// Whether the ship-to that Kinetic holds must be the one that was written before anything is released.
     pub prove_address: bool,
+    /// Whether all calls share one server session.
+    pub session: bool,
+    /// `ClaimedLicense` of the `License` header.
+    pub claimed_license: Option<String>,
     /// Requests a second at most.
     pub requests_per_second: u32,
     /// Requests at once at most.

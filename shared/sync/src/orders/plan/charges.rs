@@ -32,7 +32,7 @@ pub(super) fn compare(desired: &DesiredOrder, applied: Option<&Applied>, held: &
                 (true, _) => all.steps.push(Step::AddCharge(at)),
                 (false, false) => all.kept.push(format!("the charge {} was taken out", base.code)),
                 (false, true) => {
-                    all.clashes.push(format!("the charge {}, which was taken out in Kinetic", base.code))
+                    all.clashes.push(format!("the charge {}, which was taken out in Kinetic", base.code));
                 }
             }
             continue;
@@ -41,7 +41,7 @@ pub(super) fn compare(desired: &DesiredOrder, applied: Option<&Applied>, held: &
         match (shop, person) {
             _ if same_charge(wanted, charge) => {}
             (false, _) => {
-                all.kept.push(format!("the charge {} was changed to {}", charge.code, charge.amount))
+                all.kept.push(format!("the charge {} was changed to {}", charge.code, charge.amount));
             }
             (true, true) => all.clashes.push(format!("the charge {}", charge.code)),
             (true, false) => {
@@ -63,7 +63,7 @@ pub(super) fn compare(desired: &DesiredOrder, applied: Option<&Applied>, held: &
                 all.edits.insert(Edit::Charge);
             }
             Some(charge) => {
-                all.clashes.push(format!("the charge {}, which the shop no longer has", charge.code))
+                all.clashes.push(format!("the charge {}, which the shop no longer has", charge.code));
             }
         }
     }
