@@ -228,7 +228,10 @@ impl World {
     pub(crate) async fn rules_of(&self, order: u64) -> Vec<(String, String)> {
         let fired = self.trail(order).await.into_iter().filter_map(|entry| match entry.event {
             AuditEvent::RuleFired { rule, detail } => Some((rule, detail)),
-            _ => None,
+            AuditEvent::Transition { .. }
+            | AuditEvent::Failed { .. }
+            | AuditEvent::SaveIntent { .. }
+            | AuditEvent::SaveOutcome { .. } => None,
         });
         fired.collect()
     }

@@ -49,9 +49,9 @@ impl World {
     }
 
     async fn passes(&self) -> Result<Pass, (Vendor, i64)> {
-        self.breaker().pass(self.now()).await.map_err(|failure| match failure {
-            Failure::OutOfOrder { vendor, until, .. } => (vendor, until.as_second() - self.now().as_second()),
-            other => panic!("{other}"),
+        self.breaker().pass(self.now()).await.map_err(|failure| {
+            let Failure::OutOfOrder { vendor, until, .. } = failure else { panic!("{failure}") };
+            (vendor, until.as_second() - self.now().as_second())
         })
     }
 

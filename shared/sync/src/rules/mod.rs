@@ -169,6 +169,7 @@ impl CodeMap {
 
 /// How this Kinetic wants to be treated.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct KineticRules {
     /// The site sent in `CallSettings`.
     pub plant: Option<String>,

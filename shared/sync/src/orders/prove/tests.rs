@@ -46,9 +46,9 @@ fn goods_are_not_released_to_another_address(change: Change, what: Option<&str>)
     match what {
         None => proof.unwrap(),
         Some(what) => {
-            let hold = proof.unwrap_err();
-            assert!(hold.words.contains(what) && !hold.words.contains("Main"), "{hold}");
-            assert_eq!(hold.reason, HoldReason::ReadBackDiffers);
+            let refused = proof.unwrap_err();
+            assert!(refused.words.contains(what) && !refused.words.contains("Main"), "{refused}");
+            assert_eq!(refused.reason, HoldReason::ReadBackDiffers);
         }
     }
     let unasked = rules_with(&[("prove_address = true", "prove_address = false")]);

@@ -8,6 +8,7 @@ use super::*;
 
 /// What the shop did to the imported order.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is something that may have been done")]
 struct Edits {
     quantities: Vec<Option<u32>>,
     prices: Vec<bool>,
@@ -20,6 +21,7 @@ struct Edits {
 
 /// What a person did to it in Kinetic.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is something that may have been done")]
 struct Hands {
     quantities: Vec<Option<u32>>,
     prices: Vec<bool>,
