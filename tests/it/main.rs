@@ -11,6 +11,7 @@ mod bad_days;
 mod basket;
 mod cancellations;
 mod catalogue_of_skus;
+mod costs;
 mod edits;
 mod fault_matrix;
 mod forged;

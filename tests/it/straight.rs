@@ -116,3 +116,20 @@ async fn orders_that_come_together_are_all_written() {
     assert_eq!(world.company.orders().len(), orders.len());
     world.ends(&[]).await;
 }
+
+#[tokio::test]
+async fn hooks_that_come_out_of_order_and_twice_leave_the_order_as_it_is_last() {
+    let world = World::new().await;
+    let order = world.shop.place_order(basket());
+    world.shop.update_order(order, |order| order.lines[0].quantity = 3);
+    world.shop.update_order(order, |order| order.lines[0].quantity = 7);
+    let sent = world.shop.drain_hooks_out_of_order().await;
+    assert!(sent.len() >= 3 && sent.iter().all(|sent| sent.status == Some(200)), "{sent:?}");
+    world.settle().await;
+    world.shop.update_order(order, |order| order.lines[0].quantity = 5);
+    world.shop.drain_hooks_as(DeliveryMode::Duplicate).await;
+    world.settle().await;
+    assert_eq!(world.is_synced(order).await.lines[0].selling_quantity, 5.into());
+    assert_eq!(world.company.orders().len(), 1);
+    world.ends(&[]).await;
+}
