@@ -10,7 +10,7 @@ use connector_simulators::bigcommerce::{DeliveryMode, Sent};
 use super::cast::Role;
 use super::report::{Calls, Check, Expected};
 use super::stage::Stage;
-use super::{Audience, DemoError};
+use super::{Audience, DemoError, afterwards};
 
 /// The story takes seconds; after so long it tells what stands, whatever that is.
 const AT_MOST: Duration = Duration::from_mins(2);
@@ -42,7 +42,7 @@ pub(super) async fn play(
     roles: Vec<Role>,
     audience: &dyn Audience,
 ) -> Result<Seen, DemoError> {
-    let orders: Vec<Placed> = roles
+    let mut orders: Vec<Placed> = roles
         .into_iter()
         .map(|Role { about, expected, order }| Placed {
             web_order: stage.shop.place_order(order),
@@ -62,7 +62,9 @@ pub(super) async fn play(
     let (before, sent) = (stage.calls(), stage.shop.drain_hooks().await);
     settle(stage, &orders, &mut told, audience).await?;
     let echoes = echoes(stage, before, &sent, audience);
-    Ok(Seen { orders, checks: vec![forged, genuine, repeated, echoes] })
+    let mut checks = vec![forged, genuine, repeated, echoes];
+    checks.extend(afterwards::play(stage, &mut orders, &mut told, audience).await?);
+    Ok(Seen { orders, checks })
 }
 
 /// Somebody who does not have the store's secret tells of an order, before the store itself does.
@@ -131,7 +133,7 @@ fn said(status: Option<u16>) -> String {
 }
 
 /// Waits until nothing is in the queue and every order rests, or until patience ends. Each end is told once.
-async fn settle(
+pub(super) async fn settle(
     stage: &Stage,
     orders: &[Placed],
     told: &mut BTreeSet<u64>,

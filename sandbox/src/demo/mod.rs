@@ -1,8 +1,9 @@
-//! The story that `cargo sandbox` plays: seven orders over real HTTP, and what a person should see of them.
+//! The story that `cargo sandbox` plays: ten orders over real HTTP, and what a person should see of them.
 //!
 //! Every number is read from the simulators and the ledger after the fact; nothing is reported because it was intended.
 
 mod acts;
+mod afterwards;
 mod cast;
 mod checks;
 mod json;

@@ -43,6 +43,9 @@ fn one(
             });
             stands == Some(StateName::Synced) && held.len() == 1 && whole
         }
+        Expected::Cancelled => {
+            stands == Some(StateName::Cancelled) && !held.is_empty() && held.iter().all(|order| order.void)
+        }
         Expected::Held(cause) => {
             stands == Some(StateName::Held) && reason.as_deref() == Some(cause) && held.is_empty()
         }

@@ -9,6 +9,8 @@ use serde::{Serialize, Serializer};
 pub enum Expected {
     /// In Kinetic, released, with the totals of both sides agreeing.
     Synced,
+    /// Cancelled, and its Kinetic order void.
+    Cancelled,
     /// Held for this reason, with nothing of it in Kinetic.
     Held(&'static str),
     /// Anywhere that explains itself: nothing is known of an order that came with a seed file.
@@ -20,6 +22,7 @@ impl Expected {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Synced => "synced",
+            Self::Cancelled => "cancelled",
             Self::Held(_) => "held",
             Self::Explained => "explained",
         }
@@ -139,6 +142,7 @@ impl Report {
             let (id, about) = (order.web_order, order.about);
             let expected = match order.expected {
                 Expected::Synced => "had to be synced, with equal totals on both sides".to_owned(),
+                Expected::Cancelled => "had to be cancelled, with its Kinetic order void".to_owned(),
                 Expected::Held(reason) => format!("had to be held ({reason}), with nothing of it in Kinetic"),
                 Expected::Explained => "had to end in a state that explains itself".to_owned(),
             };

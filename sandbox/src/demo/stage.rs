@@ -27,7 +27,7 @@ const PATIENCE: Patience = Patience {
     longest: Duration::from_secs(5),
     attempts: 6,
     server_errors: 6,
-    settle: Duration::from_secs(10),
+    settle: Duration::from_secs(1),
 };
 
 /// Everything that runs.

@@ -33,12 +33,12 @@ fn seed(name: &str, text: &str) -> String {
 }
 
 #[test]
-fn the_demo_tells_machines_that_seven_orders_are_six_synced_and_one_held() {
+fn the_demo_tells_machines_that_ten_orders_are_eight_synced_one_cancelled_and_one_held() {
     let record = file("demo.jsonl");
     let output = run(&["demo", "--json", "--record", record.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let report: Value = serde_json::from_slice(&output.stdout).expect("stdout is one JSON document");
-    assert_eq!(report["summary"], "7 orders = 6 synced + 1 held");
+    assert_eq!(report["summary"], "10 orders = 8 synced + 1 held + 1 cancelled");
     assert_eq!(report["counts"], serde_json::json!({"orders": 7, "synced": 6, "held": 1}));
     for order in report["orders"].as_array().unwrap() {
         let synced = order["state"] == "synced";
@@ -76,7 +76,7 @@ fn an_outcome_that_does_not_hold_is_named_and_the_exit_status_is_1() {
     let output = run(&["--seed", &seed("inactive.json", gloves)]);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     let told = String::from_utf8(output.stdout.clone()).unwrap();
-    assert!(told.contains("7 orders = 5 synced + 2 held"), "{told}");
+    assert!(told.contains("10 orders = 7 synced + 2 held + 1 cancelled"), "{told}");
     assert!(!told.contains('\u{1b}'), "no colours into a pipe");
     let named = stderr(&output);
     assert!(named.contains("does not hold: order 101 (coupon, −10 %) had to be synced"), "{named}");
