@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use connector_ports::StateName;
+use connector_ports::{OrderState, StateName};
 use connector_simulators::{Fault, KineticConfig};
 use test_case::test_case;
 
@@ -100,4 +100,25 @@ async fn one_order_that_may_not_do_something_does_not_stop_the_others() {
     let order = world.order(gloves()).await;
     assert_eq!(world.state(refused).await.name(), StateName::Retrying);
     world.is_synced(order).await;
+}
+
+#[tokio::test]
+async fn an_order_that_is_done_is_not_put_off_for_a_vendor_it_does_not_need() {
+    let world = World::new().await;
+    let done = world.order(gloves()).await;
+    world.is_synced(done).await;
+    let right = world.company.config().password.clone();
+    world.company.set_password("another-password-2201");
+    let waits = world.order(gloves()).await;
+    assert_eq!(world.state(waits).await.name(), StateName::Retrying);
+    // It is paid, and the shopper has not paid for another one.
+    world.shop.update_order(done, |order| order.status_id = 9);
+    let unpaid = world.order(gloves().status(7)).await;
+    world.settle().await;
+    assert_eq!(world.state(done).await, OrderState::Synced);
+    assert_eq!(world.state(unpaid).await.name(), StateName::Waiting);
+    world.company.set_password(&right);
+    world.later(Duration::from_mins(31)).await;
+    world.is_synced(waits).await;
+    world.ends(&[]).await;
 }

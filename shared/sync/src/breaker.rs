@@ -79,31 +79,31 @@ pub(crate) struct Pass {
 }
 
 impl Breaker<'_> {
-    /// Lets an order through, as a trial where a vendor is out of order and its next step has come.
+    /// Lets an order through to `vendor`, as a trial where it is out of order and its next step has come. Asked only by who needs that
+    /// vendor: an order that is done must not be put off for it.
     ///
     /// # Errors
     /// [`Failure::OutOfOrder`]: come again then.
-    pub(crate) async fn pass(&self, now: Timestamp) -> Result<Pass, Failure> {
-        let mut pass = Pass::default();
-        for vendor in Vendor::ALL {
-            let (cursor, Some(broken)) = self.read(vendor).await? else { continue };
-            let closed = |until| Failure::OutOfOrder { vendor, cause: broken.cause.clone(), until };
-            if let Some(until) = broken.trying.filter(|until| now < *until) {
-                return Err(closed(until));
-            }
-            if now < broken.next {
-                return Err(closed(broken.next));
-            }
-            let until = after(now, TRIAL);
-            let trying = Broken { trying: Some(until), ..broken.clone() };
-            match self.write(vendor, cursor.as_ref(), Some(&trying)).await {
-                Ok(()) => pass.trials.push(vendor),
-                // Somebody else tries.
-                Err(StateError::Moved(_)) => return Err(closed(until)),
-                Err(error) => return Err(error.into()),
-            }
+    pub(crate) async fn pass(&self, vendor: Vendor, pass: &mut Pass, now: Timestamp) -> Result<(), Failure> {
+        let (cursor, Some(broken)) = self.read(vendor).await? else { return Ok(()) };
+        let closed = |until| Failure::OutOfOrder { vendor, cause: broken.cause.clone(), until };
+        if let Some(until) = broken.trying.filter(|until| now < *until) {
+            return Err(closed(until));
         }
-        Ok(pass)
+        if now < broken.next {
+            return Err(closed(broken.next));
+        }
+        let until = after(now, TRIAL);
+        let trying = Broken { trying: Some(until), ..broken.clone() };
+        match self.write(vendor, cursor.as_ref(), Some(&trying)).await {
+            Ok(()) => {
+                pass.trials.push(vendor);
+                Ok(())
+            }
+            // Somebody else tries.
+            Err(StateError::Moved(_)) => Err(closed(until)),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Whether nobody should ask this vendor now; asking does not begin a trial.

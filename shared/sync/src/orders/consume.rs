@@ -13,7 +13,7 @@ use super::audit::{Trail, lease};
 use super::in_hand::InHand;
 use super::work::{Done, work};
 use super::write_back::write_back;
-use crate::breaker::{Breaker, Vendor};
+use crate::breaker::{Breaker, Pass, Vendor};
 use crate::connected::{Connected, Directory};
 use crate::job::{Answer, Failure, Patience, after, answer, needs_a_person, tries};
 
@@ -115,10 +115,10 @@ async fn attempt(
     let connection = &message.connection;
     let connected = consumer.directory.get(connection).await?;
     let breaker = Breaker { state: consumer.state, connection, patience: consumer.patience };
-    let pass = breaker.pass(clock.now()).await?;
+    let mut pass = Pass::default();
     let before = heard(&connected);
     let hand = InHand { row, connected: &connected, consumer, deadline };
-    let done = work(hand, message.origin, trail).await;
+    let done = work(hand, message.origin, breaker, &mut pass, trail).await;
     let now = heard(&connected);
     let spoke = |vendor: Vendor| match vendor {
         Vendor::BigCommerce => now.0 > before.0,

@@ -101,7 +101,11 @@ fn begun_by_us(hand: InHand<'_>, desired: &DesiredOrder, held: &ReadBack) -> Res
 ///
 /// Parts, customers and rules may have: they are not asked again, or a part made inactive today would hold the orders of last year. A
 /// person who asks gets the full comparison.
-fn nothing_to_follow(hand: InHand<'_>, full: &FullOrder, origin: Origin) -> Result<Option<OrderNum>, Hold> {
+pub(super) fn nothing_to_follow(
+    hand: InHand<'_>,
+    full: &FullOrder,
+    origin: Origin,
+) -> Result<Option<OrderNum>, Hold> {
     let Some(applied) = hand.applied() else { return Ok(None) };
     let content = map::content(full);
     match applied.stage {

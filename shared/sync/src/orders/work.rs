@@ -8,10 +8,11 @@ use super::after_import::ahead;
 use super::audit::Trail;
 use super::cancel::cancel;
 use super::decide::{Decision, decide};
-use super::import::import;
+use super::import::{import, nothing_to_follow};
 use super::in_hand::InHand;
 use super::map::content;
 use super::write_back::WriteBackDue;
+use crate::breaker::{Breaker, Pass, Vendor};
 use crate::hold::{Hold, HoldReason};
 use crate::job::Failure;
 use crate::personal::Personal;
@@ -34,7 +35,14 @@ impl Done {
 }
 
 /// Reads the order as it is now and brings Kinetic up to it.
-pub(super) async fn work(hand: InHand<'_>, origin: Origin, trail: &mut Trail<'_>) -> Result<Done, Failure> {
+pub(super) async fn work(
+    hand: InHand<'_>,
+    origin: Origin,
+    breaker: Breaker<'_>,
+    pass: &mut Pass,
+    trail: &mut Trail<'_>,
+) -> Result<Done, Failure> {
+    breaker.pass(Vendor::BigCommerce, pass, hand.now()).await?;
     let InHand { row, connected, deadline, .. } = hand;
     let order = row.key.order;
     let number_alone = if origin == Origin::Wake { only_the_number(hand) } else { None };
@@ -77,7 +85,16 @@ pub(super) async fn work(hand: InHand<'_>, origin: Origin, trail: &mut Trail<'_>
             format!("{doubt}; open the order in the shop"),
         )));
     }
-    match decide(&full, &connected.rules, hand.history()) {
+    let decision = decide(&full, &connected.rules, hand.history());
+    let asks_kinetic = match &decision {
+        Decision::Import => nothing_to_follow(hand, &full, origin)?.is_none(),
+        Decision::Cancel | Decision::Ahead(_) => true,
+        Decision::Wait(_) | Decision::Ignore(_) | Decision::Hold(_) => false,
+    };
+    if asks_kinetic {
+        breaker.pass(Vendor::Kinetic, pass, hand.now()).await?;
+    }
+    match decision {
         Decision::Import => import(hand, &full, origin, trail).await,
         Decision::Cancel => cancel(hand, &full, trail).await,
         Decision::Ahead(what) => ahead(hand, &full, what, origin, trail).await,
