@@ -1,5 +1,7 @@
 //! What an order costs: calls by its number of lines, and bytes that grow with them and not with their square.
 
+use std::fmt::Write as _;
+
 use connector_simulators::bigcommerce::dec;
 use connector_simulators::kinetic::Part;
 
@@ -25,7 +27,7 @@ async fn calls_of_an_order_by_its_lines() {
     let mut table = String::from("lines  BigCommerce  Kinetic\n");
     for lines in [1, 2, 5, 20, 100] {
         let (shop, kinetic, _) = cost(lines).await;
-        table.push_str(&format!("{lines:5}  {shop:11}  {kinetic:7}\n"));
+        writeln!(table, "{lines:5}  {shop:11}  {kinetic:7}").unwrap();
     }
     insta::assert_snapshot!(table);
 }
