@@ -90,6 +90,23 @@ async fn an_order_that_a_clerk_reopened_goes_on_when_the_shop_wants_it_again() {
 }
 
 #[tokio::test]
+async fn an_order_that_a_clerk_reopened_is_not_closed_a_second_time() {
+    let world = World::new().await;
+    let order = world.order(gloves()).await;
+    let number = world.is_synced(order).await.order_num;
+    world.shop.update_order(order, |order| order.status_id = CANCELLED);
+    world.settle().await;
+    assert!(world.company.reopen_order(number));
+    world.shop.update_order(order, |order| order.customer_message = "Sorry!".into());
+    world.settle().await;
+    let (reason, _, words) = world.held(order).await;
+    assert_eq!(reason, "cancelled_after_import");
+    assert!(words.contains("was reopened by somebody"), "{words}");
+    assert!(world.kinetic(order).await.open);
+    world.ends(&[order]).await;
+}
+
+#[tokio::test]
 async fn an_order_that_a_clerk_voided_and_the_shop_wants_is_held_until_the_shop_cancels_it_too() {
     let world = World::new().await;
     let order = world.order(gloves()).await;

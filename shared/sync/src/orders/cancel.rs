@@ -60,6 +60,9 @@ async fn may_be_closed(hand: InHand<'_>, found: &FoundOrder) -> Result<(), Failu
     if !begun {
         return Err(Failure::Held(still_open(order_num, "was not written by this connection")));
     }
+    if hand.row.applied.as_ref().is_some_and(|applied| applied.stage == Stage::Closed) {
+        return Err(Failure::Held(still_open(order_num, "was reopened by somebody after we closed it")));
+    }
     if applied.is_some_and(|applied| applied.stage == Stage::ByHand) {
         return Err(Failure::Held(still_open(order_num, "was keyed by hand")));
     }
