@@ -12,7 +12,7 @@ use connector_sandbox::connection::RULES;
 use connector_simulators::bigcommerce::Address;
 use connector_simulators::{BigCommerceConfig, BigCommerceSim, Fault};
 use connector_sync::job::Patience;
-use connector_sync::orders::{Consumer, consume};
+use connector_sync::orders::{Consumed, Consumer, consume};
 use serde_json::Value;
 use test_case::test_case;
 
@@ -332,5 +332,27 @@ async fn an_edit_that_found_the_order_busy_survives_a_failure_of_our_own_state()
     consume(&message, consumer, deadline).await.unwrap();
     world.later(Duration::from_hours(1)).await;
     assert_eq!(world.is_synced(order).await.lines[0].selling_quantity, 7.into());
+    world.ends(&[]).await;
+}
+
+#[tokio::test]
+async fn two_consumers_of_one_order_write_it_once() {
+    let world = World::new().await;
+    let order = world.shop.place_order(gloves().with_line(line("DRL-HSS-8.5", 4)));
+    let message = |origin| {
+        let dedup = DedupId::fresh(world.pipeline.surroundings().random.as_ref());
+        OrderMessage::new(id(MAIN), key(MAIN, order).order, origin, dedup)
+    };
+    let (first, second) = (message(Origin::Hook), message(Origin::Poll));
+    let deadline = Deadline::after(&world.clock, Duration::from_mins(15));
+    let consumer = world.pipeline.consumer();
+    let (one, other) =
+        tokio::join!(consume(&first, consumer, deadline), consume(&second, consumer, deadline));
+    let busy = [one.unwrap(), other.unwrap()].iter().filter(|became| **became == Consumed::Busy).count();
+    assert_eq!(busy, 1, "one works, the other goes away");
+    world.settle().await;
+    world.later(Duration::from_mins(1)).await;
+    assert_eq!(world.is_synced(order).await.lines.len(), 2);
+    assert_eq!(world.company.orders().len(), 1);
     world.ends(&[]).await;
 }
