@@ -72,6 +72,7 @@ impl Ends {
                     company: self.company.clone(),
                     api_key: secret(&self.api_key),
                     login: Login::Basic { username: self.username.clone(), password: secret(&self.password) },
+                    ca_pem: None,
                 },
             },
         }

@@ -13,8 +13,9 @@ use connector_http::{Surroundings, Transport};
 use connector_ports::memory::{
     MemoryConnections, MemoryLeases, MemoryLedger, MemoryQueue, MemoryState, QueueSettings,
 };
-use connector_ports::{CachedConnections, Connection, Freshness, ReceiptError};
+use connector_ports::{CachedConnections, Connection, Doorway, Freshness, ReceiptError};
 use connector_sync::connected::Directory;
+use connector_sync::doors::Doors;
 use connector_sync::job::Patience;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -54,6 +55,7 @@ pub struct Pipeline {
     queue: Arc<MemoryQueue>,
     connections: Arc<MemoryConnections>,
     directory: Arc<Directory>,
+    doors: Arc<Doors>,
     patience: Patience,
     surroundings: Surroundings,
     listener: Option<UnboundedSender<Worked>>,
@@ -67,7 +69,9 @@ impl Pipeline {
         // Nothing is kept: reading memory costs nothing, and a connection that is replaced counts at once.
         let freshness =
             Freshness { time_to_live: std::time::Duration::ZERO, back_off: std::time::Duration::ZERO };
-        let read_through = CachedConnections::new(connections.clone(), clock.clone(), freshness);
+        let read_through =
+            CachedConnections::<Connection>::new(connections.clone(), clock.clone(), freshness);
+        let doorways = CachedConnections::<Doorway>::new(connections.clone(), clock.clone(), freshness);
         Self {
             ledger: Arc::new(MemoryLedger::new(clock.clone())),
             leases: Arc::new(MemoryLeases::new(clock.clone())),
@@ -75,6 +79,7 @@ impl Pipeline {
             queue: Arc::new(MemoryQueue::new(clock.clone(), QueueSettings::default())),
             connections,
             directory: Arc::new(Directory::new(Arc::new(read_through), transport, surroundings.clone())),
+            doors: Arc::new(Doors::new(Arc::new(doorways), clock.clone())),
             patience,
             surroundings,
             listener: None,

@@ -64,7 +64,7 @@ async fn take(
     match body {
         Ok(body) => {
             let delivery = RawDelivery { headers, body };
-            status(receive(delivery, &connection, &pipeline.directory, pipeline.queue.as_ref()).await)
+            status(receive(delivery, &connection, &pipeline.doors, pipeline.queue.as_ref()).await)
         }
         // Too long to be read at all, or torn off on the way.
         Err(unread) => unread.status(),

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use connector_domain::Deadline;
-use connector_ports::ConnectionSource as _;
+use connector_ports::{Connection, ConnectionSource};
 use connector_sync::orders::Consumer;
 use connector_sync::unblock::Unblock;
 use connector_sync::wake::wake;
@@ -27,7 +27,9 @@ impl Pipeline {
         let Consumer { ledger, queue, state, directory, patience, .. } = self.consumer();
         let unblock = Unblock { ledger, queue, state, directory, patience };
         let mut unblocked = 0;
-        for connection in self.connections.list().await.unwrap_or_default() {
+        for connection in
+            ConnectionSource::<Connection>::list(self.connections.as_ref()).await.unwrap_or_default()
+        {
             let deadline = Deadline::after(self.surroundings.clock.as_ref(), INVOCATION);
             match unblock.run(&connection, deadline).await {
                 Ok(sent) => unblocked += sent,

@@ -10,6 +10,7 @@ use connector_domain::{Clock, ConnectionId, Deadline, Timestamp};
 use parking_lot::Mutex;
 
 use crate::connections::{Connection, ConnectionSource, Connections, ConnectionsError, SourceError};
+use crate::sameness::Stored;
 
 /// How many ids are remembered before those without a connection are forgotten: anybody can name an id in a webhook's address.
 const MANY: usize = 1000;
@@ -35,39 +36,45 @@ impl Default for Freshness {
 /// meanwhile are served the old value at once; only where there is no old value do they wait. A failed read is counted and logged, and
 /// is not repeated before the back-off has passed. [`Connections::list`] always reads, and falls back to the last list.
 #[derive(Debug)]
-pub struct CachedConnections {
-    source: Arc<dyn ConnectionSource>,
+pub struct CachedConnections<T = Connection> {
+    source: Arc<dyn ConnectionSource<T>>,
     clock: Arc<dyn Clock>,
     freshness: Freshness,
-    slots: Mutex<HashMap<ConnectionId, Arc<Slot>>>,
+    slots: Mutex<HashMap<ConnectionId, Arc<Slot<T>>>>,
     last_list: Mutex<Option<Vec<ConnectionId>>>,
     failed: AtomicU64,
 }
 
 /// What is known of one id.
-#[derive(Debug, Default)]
-struct Slot {
-    held: Mutex<Option<Held>>,
+#[derive(Debug)]
+struct Slot<T> {
+    held: Mutex<Option<Held<T>>>,
     /// Held by the one that reads.
     reading: tokio::sync::Mutex<()>,
 }
 
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self { held: Mutex::default(), reading: tokio::sync::Mutex::default() }
+    }
+}
+
 #[derive(Debug, Clone)]
-struct Held {
-    known: Known,
+struct Held<T> {
+    known: Known<T>,
     fresh_until: Timestamp,
 }
 
 #[derive(Debug, Clone)]
-enum Known {
-    Present(Arc<Connection>),
+enum Known<T> {
+    Present(Arc<T>),
     Absent,
     /// It was never read; why the last attempt failed.
     Unread(SourceError),
 }
 
-impl Known {
-    fn answer(&self, id: &ConnectionId) -> Result<Arc<Connection>, ConnectionsError> {
+impl<T> Known<T> {
+    fn answer(&self, id: &ConnectionId) -> Result<Arc<T>, ConnectionsError> {
         match self {
             Self::Present(connection) => Ok(connection.clone()),
             Self::Absent => Err(ConnectionsError::Unknown(id.clone())),
@@ -84,9 +91,9 @@ impl Known {
     }
 }
 
-impl CachedConnections {
+impl<T: Stored> CachedConnections<T> {
     /// Nothing was read yet.
-    pub fn new(source: Arc<dyn ConnectionSource>, clock: Arc<dyn Clock>, freshness: Freshness) -> Self {
+    pub fn new(source: Arc<dyn ConnectionSource<T>>, clock: Arc<dyn Clock>, freshness: Freshness) -> Self {
         Self {
             source,
             clock,
@@ -102,7 +109,7 @@ impl CachedConnections {
         self.failed.load(Ordering::Relaxed)
     }
 
-    fn slot(&self, id: &ConnectionId) -> Arc<Slot> {
+    fn slot(&self, id: &ConnectionId) -> Arc<Slot<T>> {
         let mut slots = self.slots.lock();
         if slots.len() >= MANY && !slots.contains_key(id) {
             slots.retain(|_, slot| slot.held.lock().as_ref().is_some_and(|held| held.known.is_value()));
@@ -111,7 +118,7 @@ impl CachedConnections {
     }
 
     /// Reads `id`. Only the holder of the slot's `reading` may call it.
-    async fn refresh(&self, id: &ConnectionId, old: Option<Known>) -> Held {
+    async fn refresh(&self, id: &ConnectionId, old: Option<Known<T>>) -> Held<T> {
         let read = self.source.read(id).await;
         let (known, fresh_for) = match (read, old) {
             (Ok(Some(new)), Some(Known::Present(old))) if old.is_same_as(&new) => {
@@ -137,22 +144,22 @@ impl CachedConnections {
     }
 }
 
-impl Slot {
-    fn held(&self) -> Option<Held> {
+impl<T: Clone> Slot<T> {
+    fn held(&self) -> Option<Held<T>> {
         self.held.lock().clone()
     }
 
-    fn fresh(&self, now: Timestamp) -> Option<Known> {
+    fn fresh(&self, now: Timestamp) -> Option<Known<T>> {
         self.held().filter(|held| now < held.fresh_until).map(|held| held.known)
     }
 
-    fn stale_value(&self) -> Option<Known> {
+    fn stale_value(&self) -> Option<Known<T>> {
         self.held().map(|held| held.known).filter(Known::is_value)
     }
 }
 
 #[async_trait]
-impl Connections for CachedConnections {
+impl<T: Stored> Connections<T> for CachedConnections<T> {
     async fn list(&self) -> Result<Vec<ConnectionId>, ConnectionsError> {
         match self.source.list().await {
             Ok(list) => {
@@ -167,7 +174,7 @@ impl Connections for CachedConnections {
         }
     }
 
-    async fn get(&self, id: &ConnectionId) -> Result<Arc<Connection>, ConnectionsError> {
+    async fn get(&self, id: &ConnectionId) -> Result<Arc<T>, ConnectionsError> {
         let slot = self.slot(id);
         if let Some(known) = slot.fresh(self.clock.now()) {
             return known.answer(id);

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use thiserror::Error;
 use url::Url;
 
-/// The connections of this deployment.
+/// The connections of this deployment, or of each what one function may know of it: a [`Connection`], or only its [`Doorway`].
 ///
 /// Guarantees, each tested by the conformance suite:
 ///
@@ -21,7 +21,7 @@ use url::Url;
 /// - The same `Arc` is returned for as long as what is stored stays the same.
 /// - `Debug` of a connection prints no secret.
 #[async_trait]
-pub trait Connections: Debug + Send + Sync {
+pub trait Connections<T = Connection>: Debug + Send + Sync {
     /// The ids of all connections, in order.
     ///
     /// # Errors
@@ -32,7 +32,7 @@ pub trait Connections: Debug + Send + Sync {
     ///
     /// # Errors
     /// [`ConnectionsError::Unknown`], or [`ConnectionsError::Unavailable`] if it was never read before.
-    async fn get(&self, id: &ConnectionId) -> Result<Arc<Connection>, ConnectionsError>;
+    async fn get(&self, id: &ConnectionId) -> Result<Arc<T>, ConnectionsError>;
 }
 
 /// What can go wrong with connections.
@@ -55,6 +55,36 @@ pub struct Connection {
     pub rules: String,
     /// Its credentials.
     pub credentials: Credentials,
+}
+
+/// What the receiver of webhooks may know of a connection: enough to check one, and nothing that opens a vendor's door.
+#[derive(Clone)]
+pub struct Doorway {
+    /// The connection's id.
+    pub id: ConnectionId,
+    /// Its rules, as TOML.
+    pub rules: String,
+    /// As in `/stores/{hash}/`.
+    pub store_hash: String,
+    /// The client secrets, any of which may have signed a webhook.
+    pub client_secrets: Vec<SecretString>,
+    /// The secret header that we set on our hooks: its name and value.
+    pub header: Option<(String, SecretString)>,
+}
+
+impl fmt::Debug for Doorway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Doorway({} to stores/{})", self.id, self.store_hash)
+    }
+}
+
+impl From<Connection> for Doorway {
+    fn from(connection: Connection) -> Self {
+        let Connection { id, rules, credentials: Credentials { bigcommerce, kinetic: _ } } = connection;
+        let ShopCredentials { store_hash, client_secrets, header, base_url: _, access_token: _ } =
+            bigcommerce;
+        Self { id, rules, store_hash, client_secrets, header }
+    }
 }
 
 /// Both credential sets of a connection.
@@ -98,6 +128,8 @@ pub struct KineticCredentials {
     pub api_key: SecretString,
     /// The identity beside it.
     pub login: Login,
+    /// The certificates, as PEM, of an authority that only this plant trusts. No secret.
+    pub ca_pem: Option<String>,
 }
 
 impl fmt::Debug for KineticCredentials {
@@ -150,7 +182,7 @@ impl fmt::Debug for Login {
 
 /// Where connections are stored: what [`CachedConnections`](crate::CachedConnections) reads through.
 #[async_trait]
-pub trait ConnectionSource: Debug + Send + Sync {
+pub trait ConnectionSource<T = Connection>: Debug + Send + Sync {
     /// The ids of all connections, in order.
     ///
     /// # Errors
@@ -161,7 +193,7 @@ pub trait ConnectionSource: Debug + Send + Sync {
     ///
     /// # Errors
     /// [`SourceError`].
-    async fn read(&self, id: &ConnectionId) -> Result<Option<Connection>, SourceError>;
+    async fn read(&self, id: &ConnectionId) -> Result<Option<T>, SourceError>;
 }
 
 /// The source could not be reached, or what it holds could not be read.

@@ -20,8 +20,8 @@ mod state;
 pub use audit::{AuditEvent, TrailEntry};
 pub use cached_connections::{CachedConnections, Freshness};
 pub use connections::{
-    Connection, ConnectionSource, Connections, ConnectionsError, Credentials, KineticCredentials, Login,
-    ShopCredentials, SourceError,
+    Connection, ConnectionSource, Connections, ConnectionsError, Credentials, Doorway, KineticCredentials,
+    Login, ShopCredentials, SourceError,
 };
 pub use digest::Digest;
 pub use leases::{Lease, Leases, LeasesError};
@@ -34,4 +34,5 @@ pub use row::{
     Applied, AppliedCharge, AppliedLine, HeaderField, LedgerRow, Progress, Settlement, Stage, Totals,
     WriteBack, Written,
 };
+pub use sameness::Stored;
 pub use state::{Cursor, LinkKind, State, StateError};

@@ -5,16 +5,34 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::connections::{Connection, Credentials, KineticCredentials, Login, ShopCredentials};
+use std::fmt::Debug;
 
-impl Connection {
+use crate::connections::{Connection, Credentials, Doorway, KineticCredentials, Login, ShopCredentials};
+
+/// What a cache of connections can hold.
+pub trait Stored: Debug + Clone + Send + Sync + 'static {
     /// Whether both are the same in everything, secrets included.
-    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+    fn is_same_as(&self, other: &Self) -> bool;
+}
+
+impl Stored for Connection {
+    fn is_same_as(&self, other: &Self) -> bool {
         let Self { id, rules, credentials: Credentials { bigcommerce, kinetic } } = self;
         *id == other.id
             && *rules == other.rules
             && bigcommerce.is_same_as(&other.credentials.bigcommerce)
             && kinetic.is_same_as(&other.credentials.kinetic)
+    }
+}
+
+impl Stored for Doorway {
+    fn is_same_as(&self, other: &Self) -> bool {
+        let Self { id, rules, store_hash, client_secrets, header } = self;
+        *id == other.id
+            && *rules == other.rules
+            && *store_hash == other.store_hash
+            && all_same(client_secrets, &other.client_secrets)
+            && same_header(header.as_ref(), other.header.as_ref())
     }
 }
 
@@ -24,25 +42,19 @@ impl ShopCredentials {
         *base_url == other.base_url
             && *store_hash == other.store_hash
             && same(access_token, &other.access_token)
-            && client_secrets.len() == other.client_secrets.len()
-            && client_secrets.iter().zip(&other.client_secrets).all(|(a, b)| same(a, b))
-            && match (header, &other.header) {
-                (Some((name, value)), Some((other_name, other_value))) => {
-                    name == other_name && same(value, other_value)
-                }
-                (None, None) => true,
-                (Some(_), None) | (None, Some(_)) => false,
-            }
+            && all_same(client_secrets, &other.client_secrets)
+            && same_header(header.as_ref(), other.header.as_ref())
     }
 }
 
 impl KineticCredentials {
     fn is_same_as(&self, other: &Self) -> bool {
-        let Self { base_url, company, api_key, login } = self;
+        let Self { base_url, company, api_key, login, ca_pem } = self;
         *base_url == other.base_url
             && *company == other.company
             && same(api_key, &other.api_key)
             && login.is_same_as(&other.login)
+            && *ca_pem == other.ca_pem
     }
 }
 
@@ -81,4 +93,18 @@ impl Login {
 /// Compares two stored secrets. Neither comes from outside, so the time it takes tells nobody anything.
 fn same(a: &SecretString, b: &SecretString) -> bool {
     a.expose_secret() == b.expose_secret()
+}
+
+fn all_same(some: &[SecretString], others: &[SecretString]) -> bool {
+    some.len() == others.len() && some.iter().zip(others).all(|(a, b)| same(a, b))
+}
+
+fn same_header(one: Option<&(String, SecretString)>, other: Option<&(String, SecretString)>) -> bool {
+    match (one, other) {
+        (Some((name, value)), Some((other_name, other_value))) => {
+            name == other_name && same(value, other_value)
+        }
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    }
 }

@@ -1,12 +1,11 @@
-//! A connection, ready to be used: its rules read, its verifier and both clients built.
+//! A connection, ready to be used: its rules read and both clients built.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use connector_bigcommerce::BigCommerce;
-use connector_bigcommerce::webhook::{Verifier, VerifierError};
 use connector_domain::ConnectionId;
-use connector_http::{Surroundings, Transport};
+use connector_http::{Surroundings, Transport, TransportSettings};
 use connector_kinetic::{Kinetic, MethodProfiles};
 use connector_ports::{Connection, Connections, ConnectionsError, Login};
 use parking_lot::Mutex;
@@ -31,14 +30,6 @@ pub enum ConnectError {
         /// What.
         problems: Problems,
     },
-    /// Its webhook secrets are wrong: an empty one would let everybody in.
-    #[error("webhook secrets of connection {connection}: {error}")]
-    Verifier {
-        /// Whose.
-        connection: ConnectionId,
-        /// What.
-        error: VerifierError,
-    },
     /// A base URL or another setting of a client is wrong.
     #[error("connection {connection}: {words}")]
     Client {
@@ -56,10 +47,6 @@ pub struct Connected {
     pub id: ConnectionId,
     /// Its rules.
     pub rules: Rules,
-    /// The hash of its store, which a webhook's producer must name.
-    pub store_hash: String,
-    /// Checks its webhooks.
-    pub verifier: Verifier,
     /// Its store.
     pub shop: BigCommerce,
     /// Its Kinetic company.
@@ -152,14 +139,6 @@ impl Directory {
     fn build(&self, stored: &Connection, rules: Rules) -> Result<Connected, ConnectError> {
         let client = |words: String| ConnectError::Client { connection: stored.id.clone(), words };
         let shop = &stored.credentials.bigcommerce;
-        let mut policy = rules.webhooks.clone();
-        let mut header_secrets = Vec::new();
-        if let Some((name, secret)) = &shop.header {
-            policy.custom_header_name.clone_from(name);
-            header_secrets.push(secret.clone());
-        }
-        let verifier = Verifier::new(policy, &shop.client_secrets, &header_secrets)
-            .map_err(|error| ConnectError::Verifier { connection: stored.id.clone(), error })?;
         let store = BigCommerce::new(
             connector_bigcommerce::Settings {
                 base_url: shop.base_url.clone(),
@@ -172,14 +151,7 @@ impl Directory {
         )
         .map_err(|error| client(error.to_string()))?;
         let kinetic = self.kinetic(stored, &rules).map_err(client)?;
-        Ok(Connected {
-            id: stored.id.clone(),
-            rules,
-            store_hash: shop.store_hash.clone(),
-            verifier,
-            shop: store,
-            kinetic,
-        })
+        Ok(Connected { id: stored.id.clone(), rules, shop: store, kinetic })
     }
 
     fn kinetic(&self, stored: &Connection, rules: &Rules) -> Result<Kinetic, String> {
@@ -203,8 +175,19 @@ impl Directory {
                 login(&credentials.login),
             )
         };
-        Kinetic::new(settings, self.transport.clone(), self.surroundings.clone())
-            .map_err(|error| error.to_string())
+        let transport = self.trusting(credentials.ca_pem.as_deref())?;
+        Kinetic::new(settings, transport, self.surroundings.clone()).map_err(|error| error.to_string())
+    }
+
+    /// The transport to a plant: the common one, unless it has an authority of its own, which is then trusted there and nowhere else.
+    fn trusting(&self, ca_pem: Option<&str>) -> Result<Transport, String> {
+        let Some(pem) = ca_pem else { return Ok(self.transport.clone()) };
+        let settings = TransportSettings {
+            timeout: self.transport.timeout(),
+            extra_ca_pem: Some(pem.as_bytes().to_vec()),
+            ..TransportSettings::default()
+        };
+        Transport::new(&settings).map_err(|error| format!("ca_pem: {error}"))
     }
 }
 

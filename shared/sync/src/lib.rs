@@ -3,6 +3,7 @@
 pub mod breaker;
 pub mod connected;
 pub mod customers;
+pub mod doors;
 pub mod hold;
 pub mod job;
 pub mod orders;

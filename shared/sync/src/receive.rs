@@ -4,7 +4,7 @@ use connector_bigcommerce::webhook::{ParseError, RawDelivery, VerifyError, Webho
 use connector_domain::ConnectionId;
 use connector_ports::{DedupId, OrderMessage, Origin, Queue};
 
-use crate::connected::{ConnectError, Directory};
+use crate::doors::{DoorError, Doors};
 
 /// What became of a delivery, and with it the status that BigCommerce gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,12 +48,12 @@ impl Receipt {
 pub async fn receive(
     delivery: RawDelivery,
     connection: &ConnectionId,
-    directory: &Directory,
+    doors: &Doors,
     queue: &dyn Queue,
 ) -> Receipt {
-    let connected = match directory.get(connection).await {
-        Ok(connected) => connected,
-        Err(ConnectError::Unknown(_)) => {
+    let door = match doors.get(connection).await {
+        Ok(door) => door,
+        Err(DoorError::Unknown(_)) => {
             tracing::warn!(%connection, "a delivery for connection {connection}, which does not exist");
             return Receipt::NoConnection;
         }
@@ -62,7 +62,7 @@ pub async fn receive(
             return Receipt::TryAgain;
         }
     };
-    let verified = match connected.verifier.verify(delivery, directory.surroundings().clock.now()) {
+    let verified = match door.verifier.verify(delivery, doors.clock().now()) {
         Ok(verified) => verified,
         Err(VerifyError::TooLarge) => {
             tracing::warn!(%connection, "a delivery for {connection} was too large");
@@ -73,7 +73,7 @@ pub async fn receive(
             return Receipt::Refused;
         }
     };
-    let event = match WebhookEvent::parse(&verified, &connected.store_hash) {
+    let event = match WebhookEvent::parse(&verified, &door.store_hash) {
         Ok(Some(event)) => event,
         Ok(None) => return Receipt::NotForUs,
         Err(error) => return unreadable(connection, &error),
@@ -85,7 +85,7 @@ pub async fn receive(
         Origin::Hook,
         DedupId::from_digest(event.dedup_id(&verified)),
     );
-    match queue.send_order(&message, connected.rules.orders.writers).await {
+    match queue.send_order(&message, door.lanes).await {
         Ok(()) => {
             tracing::info!(%connection, order.id = %order, scope = event.scope, "order {order} of {connection} queued");
             Receipt::Queued

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use connector_domain::ConnectionId;
 use parking_lot::Mutex;
 
-use crate::connections::{Connection, ConnectionSource, SourceError};
+use crate::connections::{Connection, ConnectionSource, Doorway, SourceError};
 
 /// A [`ConnectionSource`] in memory.
 #[derive(Debug, Default)]
@@ -39,5 +39,16 @@ impl ConnectionSource for MemoryConnections {
 
     async fn read(&self, id: &ConnectionId) -> Result<Option<Connection>, SourceError> {
         Ok(self.stored.lock().get(id).cloned())
+    }
+}
+
+#[async_trait]
+impl ConnectionSource<Doorway> for MemoryConnections {
+    async fn list(&self) -> Result<Vec<ConnectionId>, SourceError> {
+        ConnectionSource::<Connection>::list(self).await
+    }
+
+    async fn read(&self, id: &ConnectionId) -> Result<Option<Doorway>, SourceError> {
+        Ok(ConnectionSource::<Connection>::read(self, id).await?.map(Doorway::from))
     }
 }

@@ -14,7 +14,7 @@ use connector_domain::{ConnectionId, ManualClock};
 pub use refreshed::*;
 pub use stored::*;
 
-use crate::connections::{Connection, ConnectionSource};
+use crate::connections::{Connection, ConnectionSource, Doorway};
 use crate::memory::MemoryConnections;
 
 /// The writing side of a source: what an owner does, and the connector never.
@@ -43,6 +43,8 @@ impl ConnectionStore for MemoryConnections {
 pub struct ConnectionsSubject {
     /// The reading side.
     pub source: Arc<dyn ConnectionSource>,
+    /// The same source as the receiver of webhooks reads it.
+    pub doorways: Arc<dyn ConnectionSource<Doorway>>,
     /// The writing side.
     pub store: Arc<dyn ConnectionStore>,
     /// The clock.
@@ -56,6 +58,7 @@ macro_rules! connections_suite {
         $crate::one_test_a_sentence! { connections, $subject;
             connections_are_listed_in_order,
             a_connection_comes_back_as_it_was_stored,
+            a_doorway_shows_what_checks_a_webhook_and_follows_it,
             a_connection_that_was_removed_is_gone,
             debug_prints_no_secret,
             a_fresh_connection_is_served_without_looking,

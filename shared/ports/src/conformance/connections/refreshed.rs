@@ -12,6 +12,7 @@ use super::watched::Watched;
 use crate::cached_connections::{CachedConnections, Freshness};
 use crate::conformance::samples::{MANY, almost};
 use crate::connections::{Connection, Connections, ConnectionsError};
+use crate::sameness::Stored as _;
 
 const FRESHNESS: Freshness =
     Freshness { time_to_live: Duration::from_mins(5), back_off: Duration::from_secs(10) };

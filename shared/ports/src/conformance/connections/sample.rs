@@ -27,6 +27,7 @@ pub(super) fn stored(id: &str) -> Connection {
                 company: "EPIC06".to_owned(),
                 api_key: secret("apikey-eeee"),
                 login: Login::Basic { username: "connector".to_owned(), password: secret("password-ffff") },
+                ca_pem: Some("-----BEGIN CERTIFICATE-----\nplant\n-----END CERTIFICATE-----\n".to_owned()),
             },
         },
     }
@@ -51,6 +52,7 @@ pub(super) fn changes() -> Vec<Change> {
         ("Kinetic address", |c| kinetic(c).base_url = url("https://kinetic.example.com/test/")),
         ("company", |c| kinetic(c).company.push('7')),
         ("API key", |c| kinetic(c).api_key = secret("apikey-eeef")),
+        ("the plant's own authority", |c| kinetic(c).ca_pem = None),
         ("password", |c| login(c, "connector", "password-fffg")),
         ("user", |c| login(c, "other", "password-fffg")),
     ]

@@ -4,6 +4,8 @@ use connector_domain::ConnectionId;
 
 use super::ConnectionsSubject;
 use super::sample::{SECRETS, changes, stored};
+use crate::connections::Doorway;
+use crate::sameness::Stored as _;
 
 /// And follow what is stored and removed.
 pub async fn connections_are_listed_in_order(subject: ConnectionsSubject) {
@@ -32,6 +34,22 @@ pub async fn a_connection_comes_back_as_it_was_stored(subject: ConnectionsSubjec
     }
 }
 
+/// The webhook secrets and the rules of the same connection, and it follows every change of them.
+pub async fn a_doorway_shows_what_checks_a_webhook_and_follows_it(subject: ConnectionsSubject) {
+    let mut connection = stored("main-store");
+    assert!(subject.doorways.read(&connection.id).await.unwrap().is_none());
+    subject.store.put(connection.clone()).await;
+    assert_eq!(subject.doorways.list().await.unwrap(), [connection.id.clone()]);
+    for (what, change) in changes() {
+        change(&mut connection);
+        subject.store.put(connection.clone()).await;
+        let doorway = subject.doorways.read(&connection.id).await.unwrap().unwrap();
+        assert!(doorway.is_same_as(&Doorway::from(connection.clone())), "{what}");
+    }
+    subject.store.remove(&connection.id).await;
+    assert!(subject.doorways.read(&connection.id).await.unwrap().is_none());
+}
+
 /// And the others stay.
 pub async fn a_connection_that_was_removed_is_gone(subject: ConnectionsSubject) {
     let id: ConnectionId = "main-store".parse().unwrap();
@@ -47,7 +65,9 @@ pub async fn a_connection_that_was_removed_is_gone(subject: ConnectionsSubject) 
 pub async fn debug_prints_no_secret(subject: ConnectionsSubject) {
     subject.store.put(stored("main-store")).await;
     let connection = subject.source.read(&"main-store".parse().unwrap()).await.unwrap().unwrap();
-    for printed in [format!("{connection:?}"), format!("{connection:#?}"), format!("{:?}", subject.source)] {
+    let doorway = subject.doorways.read(&"main-store".parse().unwrap()).await.unwrap().unwrap();
+    let sources = format!("{:?} {:?}", subject.source, subject.doorways);
+    for printed in [format!("{connection:?}"), format!("{connection:#?}"), format!("{doorway:?}"), sources] {
         for secret in SECRETS {
             assert!(!printed.contains(secret), "{printed}");
         }

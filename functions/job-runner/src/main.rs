@@ -1,0 +1,3 @@
+//! Runs one job of a connection.
+
+fn main() {}

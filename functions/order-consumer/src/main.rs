@@ -1,0 +1,3 @@
+//! Consumes one order of the queue.
+
+fn main() {}

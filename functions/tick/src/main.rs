@@ -1,0 +1,3 @@
+//! Once a minute: wakes what is due and starts the jobs whose time has come.
+
+fn main() {}

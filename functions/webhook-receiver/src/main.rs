@@ -1,0 +1,3 @@
+//! Verifies a webhook and enqueues the order it names.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The sandbox on the AWS ports.
+
+fn main() {}
