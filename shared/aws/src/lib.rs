@@ -1,1 +1,22 @@
 #![doc = include_str!("../README.md")]
+
+mod clients;
+mod connections;
+mod failure;
+mod inbox;
+mod item;
+mod leases;
+mod ledger;
+mod queue;
+pub mod queues;
+mod state;
+pub mod table;
+
+pub use clients::{Clients, ConnectTimes};
+pub use connections::{AwsConnectionStore, AwsConnections, AwsDoorways, SecretsPrefix, StoreError};
+pub use inbox::{AwsInbox, InboxError};
+pub use leases::AwsLeases;
+pub use ledger::AwsLedger;
+pub use queue::{AwsQueue, QueueUrls};
+pub use state::AwsState;
+pub use table::TableName;

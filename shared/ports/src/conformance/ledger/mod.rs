@@ -44,6 +44,7 @@ macro_rules! ledger_suite {
             a_superseded_claim_is_refused_and_writes_nothing,
             a_checkpoint_renews_the_lease,
             a_row_comes_back_as_it_was_written,
+            an_order_of_two_thousand_lines_comes_back_whole,
             a_row_keeps_every_state_as_it_was_written,
             what_progress_does_not_name_stays,
             releasing_changes_nothing_but_the_lease,

@@ -1,6 +1,6 @@
 //! Rows: what is written is what is read.
 
-use connector_domain::{Clock, OrderId, OrderNum, Timestamp};
+use connector_domain::{Clock, OrderId, OrderNum, Sku, Timestamp};
 
 use super::LedgerSubject;
 use crate::conformance::samples::{
@@ -9,7 +9,7 @@ use crate::conformance::samples::{
 use crate::ledger::{Ledger, LedgerError};
 use crate::message::OrderKey;
 use crate::order_state::{OrderState, StateName};
-use crate::row::{LedgerRow, Progress, WriteBack};
+use crate::row::{AppliedLine, LedgerRow, Progress, WriteBack};
 
 /// Every field of it, to the last digit.
 pub async fn a_row_comes_back_as_it_was_written(subject: LedgerSubject) {
@@ -24,6 +24,20 @@ pub async fn a_row_comes_back_as_it_was_written(subject: LedgerSubject) {
     // Equal decimals may differ in their digits, and a line must keep those it was written with.
     let digits = |row: &LedgerRow| serde_json::to_string(&(&row.applied, &row.lines, &row.totals)).unwrap();
     assert_eq!(digits(&stored), digits(&expected));
+}
+
+/// Every line of it: an item of DynamoDB holds 400 KB.
+pub async fn an_order_of_two_thousand_lines_comes_back_whole(subject: LedgerSubject) {
+    let mut long = progress();
+    let (lines, applied) = (long.lines.as_mut().unwrap(), long.applied.as_mut().unwrap());
+    let (quantity, line) = (lines.first().unwrap().1, applied.lines.first().unwrap().clone());
+    for number in 0..2_000 {
+        lines.push((Sku(format!("SKU-{}", number * 7_919)), quantity));
+        applied.lines.push(AppliedLine { reference: (100_000 + number * 31).to_string(), ..line.clone() });
+    }
+    complete(subject.ledger.as_ref(), &order(1), OrderState::Synced, long.clone()).await;
+    let stored = row(subject.ledger.as_ref(), &order(1)).await;
+    assert_eq!((Some(stored.lines), stored.applied), (long.lines, long.applied));
 }
 
 /// With all its particulars.

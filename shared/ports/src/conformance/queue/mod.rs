@@ -70,6 +70,17 @@ pub struct QueueSubject {
 #[macro_export]
 macro_rules! queue_suite {
     ($subject:expr) => {
+        $crate::queue_suite_where_stale_receipts_delete!($subject);
+        $crate::one_test_a_sentence! { queue, $subject;
+            a_receipt_is_refused_when_its_message_was_shown,
+        }
+    };
+}
+
+/// [`queue_suite`] without the one sentence that an emulator breaks: it deletes with a receipt whose time ran out.
+#[macro_export]
+macro_rules! queue_suite_where_stale_receipts_delete {
+    ($subject:expr) => {
         $crate::one_test_a_sentence! { queue, $subject;
             an_order_arrives_byte_for_byte,
             a_job_arrives_byte_for_byte,
@@ -85,7 +96,6 @@ macro_rules! queue_suite {
             nothing_is_delayed,
             a_repeated_deduplication_id_is_accepted_and_dropped,
             a_deduplication_id_counts_within_its_group,
-            a_receipt_is_refused_when_its_message_was_shown,
             a_receipt_is_refused_when_its_message_was_received_again,
             a_message_received_too_often_is_a_dead_letter_and_frees_its_group,
         }
