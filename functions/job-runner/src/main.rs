@@ -1,3 +1,8 @@
 //! Runs one job of a connection.
 
-fn main() {}
+use connector_runtime::vars::Vars;
+
+#[tokio::main]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    connector_runtime::job_runner(&Vars::from_env()).await
+}

@@ -1,3 +1,8 @@
 //! Verifies a webhook and enqueues the order it names.
 
-fn main() {}
+use connector_runtime::vars::Vars;
+
+#[tokio::main]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    connector_runtime::webhook_receiver(&Vars::from_env()).await
+}

@@ -1,1 +1,18 @@
 #![doc = include_str!("../README.md")]
+
+mod compose;
+pub mod config;
+pub mod consumer;
+mod invocation;
+mod logs;
+pub mod metrics;
+mod random;
+pub mod receiver;
+pub mod runner;
+mod settled;
+mod start;
+pub mod ticker;
+pub mod vars;
+
+pub use invocation::Invocation;
+pub use start::{job_runner, order_consumer, tick, webhook_receiver};

@@ -79,6 +79,14 @@ impl Directory {
         &self.surroundings
     }
 
+    /// The ids of all connections, in order.
+    ///
+    /// # Errors
+    /// [`ConnectError::Store`].
+    pub async fn connections(&self) -> Result<Vec<ConnectionId>, ConnectError> {
+        self.connections.list().await.map_err(ConnectError::Store)
+    }
+
     /// The connection `id`, ready to be used.
     ///
     /// # Errors

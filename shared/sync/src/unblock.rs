@@ -47,6 +47,16 @@ pub struct Unblock<'a> {
 }
 
 impl Unblock<'_> {
+    /// Whether the time of the next run has come. It costs one read, and calls no vendor.
+    ///
+    /// # Errors
+    /// A port of ours failed.
+    pub async fn is_due(&self, connection: &ConnectionId) -> Result<bool, Failure> {
+        let now = self.directory.surroundings().clock.now();
+        let cursor = self.state.cursor(connection, CURSOR).await?;
+        Ok(last(cursor.as_ref()).is_none_or(|last| now >= last.next))
+    }
+
     /// Sends on every order of `connection` whose part can be sold now, and says how many; does nothing before its time.
     ///
     /// # Errors
@@ -55,8 +65,7 @@ impl Unblock<'_> {
         let surroundings = self.directory.surroundings();
         let now = surroundings.clock.now();
         let cursor = self.state.cursor(connection, CURSOR).await?;
-        let last: Option<Next> =
-            cursor.as_ref().and_then(|c| serde_json::from_value(c.document.clone()).ok());
+        let last = last(cursor.as_ref());
         if last.as_ref().is_some_and(|last| now < last.next) {
             return Ok(0);
         }
@@ -118,6 +127,10 @@ impl Unblock<'_> {
         }
         Ok(sent)
     }
+}
+
+fn last(cursor: Option<&connector_ports::Cursor>) -> Option<Next> {
+    cursor.and_then(|cursor| serde_json::from_value(cursor.document.clone()).ok())
 }
 
 /// The orders that are held for a part, by what they name.

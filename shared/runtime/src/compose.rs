@@ -1,0 +1,137 @@
+//! From configuration to an app.
+
+use std::sync::Arc;
+
+use connector_aws::{
+    AwsConnections, AwsDoorways, AwsInbox, AwsLeases, AwsLedger, AwsQueue, AwsState, Clients, QueueUrls,
+};
+use connector_domain::Clock;
+use connector_http::{Surroundings, SystemClock, Transport, TransportError, TransportSettings};
+use connector_ports::{
+    CachedConnections, Connection, Doorway, Freshness, Leases, Ledger, Queue, QueueName, State,
+};
+use connector_sync::connected::Directory;
+use connector_sync::doors::Doors;
+use connector_sync::job::Patience;
+use connector_sync::orders::Consumer;
+use connector_sync::unblock::Unblock;
+
+use crate::config::{Common, ReceiverConfig, WorkerConfig};
+use crate::consumer::OrderConsumer;
+use crate::metrics::{Metrics, Stdout};
+use crate::random::SystemRandom;
+use crate::receiver::Receiver;
+use crate::runner::JobRunner;
+use crate::ticker::Ticker;
+
+/// The ports, and the connections over them.
+#[derive(Debug)]
+pub struct Ports {
+    /// Where orders are claimed and recorded.
+    pub ledger: Arc<dyn Ledger>,
+    /// Where shoppers are leased.
+    pub leases: Arc<dyn Leases>,
+    /// Where links and cursors are kept.
+    pub state: Arc<dyn State>,
+    /// Where messages are sent to.
+    pub queue: Arc<dyn Queue>,
+    /// Where connections are found.
+    pub directory: Directory,
+    /// How long to wait for what failed.
+    pub patience: Patience,
+}
+
+impl Ports {
+    /// What a consumer stands on.
+    pub fn consumer(&self) -> Consumer<'_> {
+        Consumer {
+            ledger: self.ledger.as_ref(),
+            leases: self.leases.as_ref(),
+            state: self.state.as_ref(),
+            queue: self.queue.as_ref(),
+            directory: &self.directory,
+            patience: &self.patience,
+        }
+    }
+
+    /// What unblocking stands on.
+    pub fn unblock(&self) -> Unblock<'_> {
+        Unblock {
+            ledger: self.ledger.as_ref(),
+            queue: self.queue.as_ref(),
+            state: self.state.as_ref(),
+            directory: &self.directory,
+            patience: &self.patience,
+        }
+    }
+
+    fn on_aws(
+        clients: &Clients,
+        config: &WorkerConfig,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Self, TransportError> {
+        let Common { table, secrets, .. } = &config.common;
+        let source = Arc::new(AwsConnections::new(clients, table.clone(), secrets.clone()));
+        let connections = CachedConnections::<Connection>::new(source, clock.clone(), Freshness::default());
+        let transport = Transport::new(&TransportSettings::default())?;
+        let surroundings = Surroundings { clock: clock.clone(), random: Arc::new(SystemRandom) };
+        Ok(Self {
+            ledger: Arc::new(AwsLedger::new(clients, table.clone(), clock.clone(), config.audit_kept)),
+            leases: Arc::new(AwsLeases::new(clients, table.clone(), clock.clone())),
+            state: Arc::new(AwsState::new(clients, table.clone())),
+            queue: Arc::new(AwsQueue::new(clients, config.queues.clone())),
+            directory: Directory::new(Arc::new(connections), transport, surroundings),
+            patience: Patience::default(),
+        })
+    }
+}
+
+fn clock() -> Arc<dyn Clock> {
+    Arc::new(SystemClock)
+}
+
+fn metrics(common: &Common, function: &'static str, clock: &Arc<dyn Clock>) -> Metrics {
+    Metrics::new(common.namespace.clone(), function, clock.clone(), Arc::new(Stdout))
+}
+
+pub(crate) fn receiver(clients: &Clients, config: ReceiverConfig) -> Receiver {
+    let clock = clock();
+    let Common { table, secrets, .. } = &config.common;
+    let source = Arc::new(AwsDoorways::new(clients, table.clone(), secrets.clone()));
+    let doorways = CachedConnections::<Doorway>::new(source, clock.clone(), Freshness::default());
+    // It has no job to start.
+    let urls = QueueUrls { orders: config.orders, jobs: String::new() };
+    Receiver {
+        doors: Doors::new(Arc::new(doorways), clock.clone()),
+        queue: Box::new(AwsQueue::new(clients, urls)),
+        metrics: metrics(&config.common, "webhook-receiver", &clock),
+    }
+}
+
+pub(crate) fn consumer(clients: &Clients, config: &WorkerConfig) -> Result<OrderConsumer, TransportError> {
+    let clock = clock();
+    let (url, dead) = (config.queues.orders.clone(), config.dead_letters.clone());
+    Ok(OrderConsumer {
+        ports: Ports::on_aws(clients, config, &clock)?,
+        inbox: AwsInbox::new(clients, QueueName::Orders, url, dead),
+        metrics: metrics(&config.common, "order-consumer", &clock),
+    })
+}
+
+pub(crate) fn runner(clients: &Clients, config: &WorkerConfig) -> Result<JobRunner, TransportError> {
+    let clock = clock();
+    let (url, dead) = (config.queues.jobs.clone(), config.dead_letters.clone());
+    Ok(JobRunner {
+        ports: Ports::on_aws(clients, config, &clock)?,
+        inbox: AwsInbox::new(clients, QueueName::Jobs, url, dead),
+        metrics: metrics(&config.common, "job-runner", &clock),
+    })
+}
+
+pub(crate) fn ticker(clients: &Clients, config: &WorkerConfig) -> Result<Ticker, TransportError> {
+    let clock = clock();
+    Ok(Ticker {
+        ports: Ports::on_aws(clients, config, &clock)?,
+        metrics: metrics(&config.common, "tick", &clock),
+    })
+}

@@ -1,0 +1,159 @@
+//! What each function reads from its environment. A test compares the lists with `template.yaml`.
+
+use std::time::Duration;
+
+use connector_aws::{QueueUrls, SecretsPrefix, TableName};
+
+use crate::vars::{Reader, Vars, VarsError};
+
+/// Common to all functions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Common {
+    /// `TABLE_NAME`.
+    pub table: TableName,
+    /// `SECRETS_PREFIX`: `ml-connector/prod`.
+    pub secrets: SecretsPrefix,
+    /// `METRICS_NAMESPACE`: under which metrics are found.
+    pub namespace: String,
+}
+
+/// Of the `webhook-receiver`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiverConfig {
+    /// Common to all.
+    pub common: Common,
+    /// `ORDERS_QUEUE_URL`.
+    pub orders: String,
+}
+
+/// Of the functions that work on a queue, and of `tick`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkerConfig {
+    /// Common to all.
+    pub common: Common,
+    /// `ORDERS_QUEUE_URL` and `JOBS_QUEUE_URL`.
+    pub queues: QueueUrls,
+    /// `ORDERS_DEAD_LETTERS_URL` or `JOBS_DEAD_LETTERS_URL`, whichever the function receives from.
+    pub dead_letters: String,
+    /// `AUDIT_DAYS`: for how long trails are kept; for ever if it is not said.
+    pub audit_kept: Option<Duration>,
+}
+
+impl ReceiverConfig {
+    /// What it reads.
+    pub const VARIABLES: [&str; 5] =
+        ["LOG_FILTER", "METRICS_NAMESPACE", "ORDERS_QUEUE_URL", "SECRETS_PREFIX", "TABLE_NAME"];
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`VarsError`].
+    pub fn from_vars(vars: &Vars) -> Result<Self, VarsError> {
+        let mut reader = Reader::new(vars);
+        let read = Self { common: Common::read(&mut reader), orders: reader.text("ORDERS_QUEUE_URL") };
+        reader.done(read)
+    }
+}
+
+impl WorkerConfig {
+    /// What `order-consumer` reads.
+    pub const CONSUMER: [&str; 8] = [
+        "AUDIT_DAYS",
+        "JOBS_QUEUE_URL",
+        "LOG_FILTER",
+        "METRICS_NAMESPACE",
+        "ORDERS_DEAD_LETTERS_URL",
+        "ORDERS_QUEUE_URL",
+        "SECRETS_PREFIX",
+        "TABLE_NAME",
+    ];
+
+    /// What `job-runner` reads.
+    pub const RUNNER: [&str; 8] = [
+        "AUDIT_DAYS",
+        "JOBS_DEAD_LETTERS_URL",
+        "JOBS_QUEUE_URL",
+        "LOG_FILTER",
+        "METRICS_NAMESPACE",
+        "ORDERS_QUEUE_URL",
+        "SECRETS_PREFIX",
+        "TABLE_NAME",
+    ];
+
+    /// What `tick` reads.
+    pub const TICK: [&str; 7] = [
+        "AUDIT_DAYS",
+        "JOBS_QUEUE_URL",
+        "LOG_FILTER",
+        "METRICS_NAMESPACE",
+        "ORDERS_QUEUE_URL",
+        "SECRETS_PREFIX",
+        "TABLE_NAME",
+    ];
+
+    /// Reads it; `dead_letters` is the name of the variable with the queue of what is none of ours, if the function receives at all.
+    ///
+    /// # Errors
+    /// [`VarsError`].
+    pub fn from_vars(vars: &Vars, dead_letters: Option<&str>) -> Result<Self, VarsError> {
+        let mut reader = Reader::new(vars);
+        let days: Option<u32> = reader.optional("AUDIT_DAYS");
+        let read = Self {
+            common: Common::read(&mut reader),
+            queues: QueueUrls {
+                orders: reader.text("ORDERS_QUEUE_URL"),
+                jobs: reader.text("JOBS_QUEUE_URL"),
+            },
+            dead_letters: dead_letters.map(|name| reader.text(name)).unwrap_or_default(),
+            audit_kept: days.map(|days| Duration::from_hours(u64::from(days).saturating_mul(24))),
+        };
+        reader.done(read)
+    }
+}
+
+impl Common {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self {
+            table: TableName(reader.text("TABLE_NAME")),
+            secrets: SecretsPrefix(reader.text("SECRETS_PREFIX")),
+            namespace: reader.text("METRICS_NAMESPACE"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> Vars {
+        let vars = [
+            ("TABLE_NAME", "t"),
+            ("SECRETS_PREFIX", "p"),
+            ("METRICS_NAMESPACE", "n"),
+            ("ORDERS_QUEUE_URL", "o"),
+            ("JOBS_QUEUE_URL", "j"),
+            ("ORDERS_DEAD_LETTERS_URL", "d"),
+            ("AUDIT_DAYS", "90"),
+        ];
+        Vars::of(&vars)
+    }
+
+    #[test]
+    fn the_worker_reads_what_it_says_it_reads() {
+        let read = WorkerConfig::from_vars(&all(), Some("ORDERS_DEAD_LETTERS_URL")).unwrap();
+        assert_eq!(read.audit_kept, Some(Duration::from_hours(90 * 24)));
+        let nothing = WorkerConfig::from_vars(&Vars::default(), Some("ORDERS_DEAD_LETTERS_URL")).unwrap_err();
+        for name in WorkerConfig::CONSUMER {
+            // The log filter and the days have a meaning when they are missing.
+            let told = nothing.0.contains(&format!("missing {name}"));
+            assert_eq!(told, !["LOG_FILTER", "AUDIT_DAYS"].contains(&name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_receiver_reads_what_it_says_it_reads() {
+        assert!(ReceiverConfig::from_vars(&all()).is_ok());
+        let nothing = ReceiverConfig::from_vars(&Vars::default()).unwrap_err();
+        assert_eq!(nothing.0.len(), ReceiverConfig::VARIABLES.len() - 1, "all but the log filter: {nothing}");
+    }
+}

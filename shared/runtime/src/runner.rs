@@ -1,0 +1,77 @@
+//! `job-runner`: the messages of the jobs' queue, one an invocation.
+
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
+use connector_aws::AwsInbox;
+use connector_domain::Deadline;
+use connector_ports::{JobMessage, QueueName, Received};
+use connector_sync::jobs::{self, Job};
+
+use crate::compose::Ports;
+use crate::invocation::Invocation;
+use crate::metrics::{Metric, Metrics};
+use crate::settled::{Batch, bury, hide, messages};
+
+/// What the runner stands on.
+#[derive(Debug)]
+pub struct JobRunner {
+    /// The ports and the connections.
+    pub ports: Ports,
+    /// The queue it receives from.
+    pub inbox: AwsInbox,
+    /// What is counted.
+    pub metrics: Metrics,
+}
+
+/// Runs each job in turn. A job that fails is done: it is due again at its next time.
+pub async fn work(runner: &JobRunner, event: SqsEvent, invocation: &Invocation) -> SqsBatchResponse {
+    let mut batch = Batch::default();
+    for (id, message) in messages(event, QueueName::Jobs) {
+        let done = match message {
+            Some(message) if !batch.has_failed() => one(runner, &message, invocation.deadline).await,
+            Some(_) => false,
+            None => {
+                tracing::error!(message.id = id, "message {id} came without the attributes of a FIFO queue");
+                false
+            }
+        };
+        if !done {
+            batch.comes_back(id);
+        }
+    }
+    batch.response()
+}
+
+/// Whether the message is done.
+async fn one(runner: &JobRunner, message: &Received, deadline: Deadline) -> bool {
+    let clock = runner.ports.directory.surroundings().clock.as_ref();
+    if let Err(error) = hide(&runner.inbox, message, deadline, clock).await {
+        tracing::warn!(lane = %message.lane, %error, "a message of lane {} is left alone: {error}", message.lane);
+        return false;
+    }
+    let (connection, job) = match read(message) {
+        Ok(read) => read,
+        Err(why) => {
+            runner.metrics.write(None, &[(Metric::MessagesDead, 1)]);
+            return bury(&runner.inbox, message, &why).await;
+        }
+    };
+    let name = job.as_str();
+    match jobs::run(job, &connection, runner.ports.unblock(), deadline).await {
+        Ok(sent) => {
+            tracing::info!(%connection, job = name, sent, "job {name} of {connection}: {sent} orders set going");
+            runner.metrics.write(Some(&connection), &[(Metric::JobsRun, 1)]);
+        }
+        Err(error) => {
+            tracing::error!(%connection, job = name, %error, "job {name} of {connection} waits for its next time: {error}");
+            runner.metrics.write(Some(&connection), &[(Metric::JobsFailed, 1)]);
+        }
+    }
+    true
+}
+
+fn read(message: &Received) -> Result<(connector_domain::ConnectionId, Job), String> {
+    let read =
+        JobMessage::from_body(&message.body, message.dedup.clone()).map_err(|error| error.to_string())?;
+    let job = Job::named(&read.job).ok_or_else(|| format!("there is no job \"{}\"", read.job))?;
+    Ok((read.connection, job))
+}

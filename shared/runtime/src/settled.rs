@@ -1,0 +1,80 @@
+//! One message of a queue: shown to nobody else while it is in work, and either done or coming back.
+
+use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
+use connector_aws::{AwsInbox, InboxError};
+use connector_domain::{Clock, Deadline};
+use connector_ports::{DedupId, Lane, QueueName, Receipt, Received};
+use std::time::Duration;
+
+/// Added to the time left as a message's visibility, so that a killed invocation blocks its lane for one invocation only.
+const MARGIN: Duration = Duration::from_secs(30);
+
+/// The messages of an event, in their order; what lacks an attribute that SQS always sends is kept with its id.
+pub(crate) fn messages(event: SqsEvent, queue: QueueName) -> Vec<(String, Option<Received>)> {
+    event
+        .records
+        .into_iter()
+        .map(|record| (record.message_id.clone().unwrap_or_default(), received(record, queue)))
+        .collect()
+}
+
+fn received(record: SqsMessage, queue: QueueName) -> Option<Received> {
+    let said = |name: &str| record.attributes.get(name).cloned();
+    Some(Received {
+        dedup: DedupId::received(said("MessageDeduplicationId")?),
+        lane: Lane::received(said("MessageGroupId")?),
+        receive_count: said("ApproximateReceiveCount")?.parse().ok()?,
+        receipt: Receipt::new(queue, record.receipt_handle?),
+        body: record.body?,
+    })
+}
+
+/// The first act on a message: it stays invisible for the time that is left, and half a minute.
+///
+/// # Errors
+/// See [`InboxError`]: somebody else may have it, or the queue is out of reach; either way it is not worked on.
+pub(crate) async fn hide(
+    inbox: &AwsInbox,
+    message: &Received,
+    deadline: Deadline,
+    clock: &dyn Clock,
+) -> Result<(), InboxError> {
+    let visibility = deadline.time_left(clock).saturating_add(MARGIN);
+    inbox.change_visibility(&message.receipt, visibility).await
+}
+
+/// A message that is none of ours goes to the dead letters at once: it would else stand in the way of its lane until it was received too
+/// often. Says whether it is done.
+pub(crate) async fn bury(inbox: &AwsInbox, message: &Received, why: &str) -> bool {
+    let lane = &message.lane;
+    tracing::error!(%lane, error = why, "a message of lane {lane} is none of ours and goes to the dead letters: {why}");
+    match inbox.send_to_dead_letters(message.body.clone(), lane, &message.dedup).await {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::error!(%lane, %error, "it could not be put among the dead letters, and comes back: {error}");
+            false
+        }
+    }
+}
+
+/// What Lambda is told: which messages come back. In a FIFO queue the ones behind the first come back with it, so that their order stays.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    response: SqsBatchResponse,
+}
+
+impl Batch {
+    pub(crate) const fn has_failed(&self) -> bool {
+        !self.response.batch_item_failures.is_empty()
+    }
+
+    pub(crate) fn comes_back(&mut self, id: String) {
+        let mut failure = BatchItemFailure::default();
+        failure.item_identifier = id;
+        self.response.batch_item_failures.push(failure);
+    }
+
+    pub(crate) fn response(self) -> SqsBatchResponse {
+        self.response
+    }
+}

@@ -1,0 +1,31 @@
+//! `tick`: once a minute.
+
+use connector_sync::tick::{Ticked, tick};
+
+use crate::compose::Ports;
+use crate::invocation::Invocation;
+use crate::metrics::{Metric, Metrics};
+
+/// What the tick stands on.
+#[derive(Debug)]
+pub struct Ticker {
+    /// The ports and the connections.
+    pub ports: Ports,
+    /// What is counted.
+    pub metrics: Metrics,
+}
+
+/// Ticks, and says what it did.
+pub async fn work(ticker: &Ticker, invocation: &Invocation) -> Ticked {
+    let ticked = tick(ticker.ports.unblock(), invocation.deadline).await;
+    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let measured = [
+        (Metric::OrdersWoken, count(ticked.woken)),
+        (Metric::JobsStarted, count(ticked.jobs)),
+        (Metric::TickProblems, count(ticked.problems)),
+        (Metric::HeldNow, count(ticked.held)),
+        (Metric::OldestHeld, ticked.oldest_held.unwrap_or_default().as_secs()),
+    ];
+    ticker.metrics.write(None, &measured);
+    ticked
+}
