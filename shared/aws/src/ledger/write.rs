@@ -10,10 +10,13 @@ use connector_ports::{AuditEvent, Claim, LedgerError, LedgerRow, OrderKey};
 use super::AwsLedger;
 use super::entry::{Entry, item_key};
 use super::trail::{self, PACKS};
-use crate::item::{Attributes, n};
+use crate::item::{Attributes, moment, n};
 
-/// Nobody else has written since it was read.
-const UNCHANGED: &str = "version = :version";
+/// Nobody else has written since it was read, and what is under a claim is written while the claim lasts.
+const UNCHANGED: &str = "version = :version AND (attribute_not_exists(lease_until) OR lease_until > :now)";
+
+/// The same for what needs no claim.
+const UNCHANGED_BESIDE: &str = "version = :version";
 
 impl AwsLedger {
     /// Changes the row under `claim` by `change`, which may add events, and writes it with all events.
@@ -57,7 +60,8 @@ impl AwsLedger {
             let found = self.find(order).await?;
             let mut entry = found.ok_or_else(|| LedgerError::Unknown(order.clone()))?;
             change(&mut entry.row);
-            if self.write(&mut entry, Vec::new(), self.clock.now()).await? {
+            let item = entry.written().map_err(|error| self.unreadable(&error))?;
+            if self.put(item, entry.version).await? {
                 return Ok(());
             }
         }
@@ -79,7 +83,10 @@ impl AwsLedger {
         item.map(|item| self.entry(&item)).transpose()
     }
 
-    /// Writes the entry with its events, both or neither; false if somebody else has written since it was read.
+    /// Writes the entry with its events, both or neither; false if somebody else has written since it was read, or the claim has lapsed.
+    ///
+    /// It is a transaction even without events: its token makes a second sending by the SDK harmless, where a plain write would meet its
+    /// own first one and take the claim for lost.
     async fn write(
         &self,
         entry: &mut Entry,
@@ -89,11 +96,7 @@ impl AwsLedger {
         let bad = |error| self.unreadable(&error);
         let packs = trail::packed(entry, events, now, self.audit_kept).map_err(bad)?;
         let item = entry.written().map_err(bad)?;
-        if packs.is_empty() {
-            self.put(item, entry.version).await
-        } else {
-            self.transact(item, entry.version, packs).await
-        }
+        self.transact(item, entry.version, packs, now).await
     }
 
     async fn put(&self, item: Attributes, version: u64) -> Result<bool, LedgerError> {
@@ -103,7 +106,7 @@ impl AwsLedger {
             .put_item()
             .table_name(&self.table.0)
             .set_item(Some(item))
-            .condition_expression(UNCHANGED)
+            .condition_expression(UNCHANGED_BESIDE)
             .expression_attribute_values(":version", n(version))
             .send()
             .await;
@@ -121,10 +124,13 @@ impl AwsLedger {
         item: Attributes,
         version: u64,
         packs: Vec<Attributes>,
+        now: Timestamp,
     ) -> Result<bool, LedgerError> {
         let put = |item| Put::builder().table_name(&self.table.0).set_item(Some(item));
-        let row =
-            put(item).condition_expression(UNCHANGED).expression_attribute_values(":version", n(version));
+        let row = put(item)
+            .condition_expression(UNCHANGED)
+            .expression_attribute_values(":version", n(version))
+            .expression_attribute_values(":now", moment(now));
         let mut items = Vec::with_capacity(packs.len().saturating_add(1));
         for put in std::iter::once(row).chain(packs.into_iter().map(put)) {
             let put = put.build().map_err(|error| LedgerError::Unavailable(error.to_string()))?;

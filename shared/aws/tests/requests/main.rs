@@ -125,7 +125,10 @@ async fn a_state_and_its_transition_are_one_transaction_that_a_repeat_does_not_d
     assert!(body["ClientRequestToken"].as_str().is_some_and(|token| token.len() >= 32), "{body}");
     let items = body["TransactItems"].as_array().unwrap();
     assert_eq!(items.len(), 2);
-    assert_eq!(items[0]["Put"]["ConditionExpression"], "version = :version");
+    assert_eq!(
+        items[0]["Put"]["ConditionExpression"],
+        "version = :version AND (attribute_not_exists(lease_until) OR lease_until > :now)"
+    );
     assert_eq!(items[0]["Put"]["ExpressionAttributeValues"][":version"], json!({"N": "9"}));
     assert_eq!(items[0]["Put"]["Item"]["entries"], json!({"N": "5"}));
     let entry = &items[1]["Put"]["Item"];
