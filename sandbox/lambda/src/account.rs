@@ -1,11 +1,13 @@
 //! A table, queues and secrets on the emulator, which no other test has.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use connector_aws::queues::{self, Made};
-use connector_aws::{AwsConnectionStore, AwsInbox, Clients, SecretsPrefix, TableName, table};
+use connector_aws::{AwsConnectionStore, AwsInbox, AwsLedger, Clients, SecretsPrefix, TableName, table};
 use connector_emulator::Emulator;
+use connector_http::SystemClock;
 use connector_ports::{Connection, QueueName};
 use uuid::Uuid;
 
@@ -49,12 +51,24 @@ impl Account {
 
     /// The receiving side of a queue.
     pub fn inbox(&self, queue: QueueName) -> AwsInbox {
-        let (urls, dead) = (&self.queues.urls, &self.queues.dead_letters);
-        let (url, dead) = match queue {
-            QueueName::Orders => (&urls.orders, &dead.orders),
-            QueueName::Jobs => (&urls.jobs, &dead.jobs),
+        let dead = match queue {
+            QueueName::Orders => &self.queues.dead_letters.orders,
+            QueueName::Jobs => &self.queues.dead_letters.jobs,
         };
-        AwsInbox::new(&self.clients, queue, url.clone(), dead.clone())
+        AwsInbox::new(&self.clients, queue, self.queue(queue).to_owned(), dead.clone())
+    }
+
+    /// The URL of a queue.
+    pub fn queue(&self, queue: QueueName) -> &str {
+        match queue {
+            QueueName::Orders => &self.queues.urls.orders,
+            QueueName::Jobs => &self.queues.urls.jobs,
+        }
+    }
+
+    /// What is in the ledger.
+    pub fn ledger(&self) -> AwsLedger {
+        AwsLedger::new(&self.clients, self.table.clone(), Arc::new(SystemClock), None)
     }
 
     /// What a function of this deployment finds in its environment.

@@ -1,6 +1,5 @@
 //! A function's own binary as a process, under a double of Lambda's Runtime API.
 
-use std::path::{Path as FilePath, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,10 +13,11 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use connector_domain::Timestamp;
 use serde_json::Value;
-use tokio::io::AsyncReadExt as _;
+use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
 use tokio::sync::{Mutex, mpsc};
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 /// When an invocation is given up: far later than any takes.
@@ -27,6 +27,7 @@ const AT_LAST: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub struct Function {
     process: Child,
+    said: [JoinHandle<String>; 2],
     events: mpsc::UnboundedSender<Invocation>,
     answers: mpsc::UnboundedReceiver<Result<Value, Value>>,
 }
@@ -71,8 +72,9 @@ impl Function {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        let process = command.spawn().with_context(|| format!("starting {program}"))?;
-        Ok(Self { process, events, answers })
+        let mut process = command.spawn().with_context(|| format!("starting {program}"))?;
+        let said = [tokio::spawn(all_of(process.stdout.take())), tokio::spawn(all_of(process.stderr.take()))];
+        Ok(Self { process, said, events, answers })
     }
 
     /// Gives it an event, which it must have answered by `deadline`, and returns its answer, or the error it reports.
@@ -80,7 +82,9 @@ impl Function {
     /// # Errors
     /// It ended, or never answered.
     pub async fn invoke(&mut self, event: &Value, deadline: Timestamp) -> Result<Result<Value, Value>> {
-        self.events.send(Invocation { event: event.to_string(), deadline }).context("its Runtime API has ended")?;
+        self.events
+            .send(Invocation { event: event.to_string(), deadline })
+            .context("its Runtime API has ended")?;
         tokio::select! {
             answer = timeout(AT_LAST, self.answers.recv()) => answer.context("no answer in a minute")?.context("no answer"),
             ended = self.process.wait() => bail!("it ended with {}: {}", ended?, self.said().await?),
@@ -90,22 +94,26 @@ impl Function {
     /// Ends it, and returns all that it wrote: its logs and metrics.
     ///
     /// # Errors
-    /// What it wrote is no text.
+    /// It cannot be ended.
     pub async fn end(mut self) -> Result<String> {
         self.process.start_kill()?;
         self.said().await
     }
 
     async fn said(&mut self) -> Result<String> {
-        let mut said = String::new();
-        if let Some(mut out) = self.process.stdout.take() {
-            out.read_to_string(&mut said).await?;
-        }
-        if let Some(mut errors) = self.process.stderr.take() {
-            errors.read_to_string(&mut said).await?;
-        }
-        Ok(said)
+        let [out, errors] = &mut self.said;
+        Ok(out.await? + &errors.await?)
     }
+}
+
+/// Read while it runs, for a full pipe would stop the process.
+async fn all_of(pipe: Option<impl AsyncRead + Unpin>) -> String {
+    let mut said = Vec::new();
+    if let Some(mut pipe) = pipe {
+        // What was read before a failure is still what it said.
+        let _torn_off = pipe.read_to_end(&mut said).await;
+    }
+    String::from_utf8_lossy(&said).into_owned()
 }
 
 async fn next(State(api): State<Arc<RuntimeApi>>) -> Response {
@@ -116,7 +124,10 @@ async fn next(State(api): State<Arc<RuntimeApi>>) -> Response {
     let headers = [
         ("lambda-runtime-aws-request-id", "00000000-0000-4000-8000-000000000001".to_owned()),
         ("lambda-runtime-deadline-ms", deadline.as_millisecond().to_string()),
-        ("lambda-runtime-invoked-function-arn", "arn:aws:lambda:eu-west-1:000000000000:function:under-test".to_owned()),
+        (
+            "lambda-runtime-invoked-function-arn",
+            "arn:aws:lambda:eu-west-1:000000000000:function:under-test".to_owned(),
+        ),
         ("content-type", "application/json".to_owned()),
     ];
     (headers, event).into_response()
@@ -135,28 +146,4 @@ fn tell(api: &RuntimeApi, answer: Result<Value, Value>) -> StatusCode {
         Ok(()) => StatusCode::ACCEPTED,
         Err(_) => StatusCode::GONE,
     }
-}
-
-/// The event `events/{name}` of the repository.
-///
-/// # Errors
-/// It is not there, or no JSON.
-pub fn event(name: &str) -> Result<Value> {
-    let path: PathBuf = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../../events").join(name);
-    let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-    serde_json::from_str(&text).with_context(|| path.display().to_string())
-}
-
-/// The names of all events of `function`, as [`event`] takes them.
-///
-/// # Errors
-/// The folder cannot be read.
-pub fn events(function: &str) -> Result<Vec<String>> {
-    let folder = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../../events").join(function);
-    let mut names = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        names.push(format!("{function}/{}", entry?.file_name().to_string_lossy()));
-    }
-    names.sort();
-    Ok(names)
 }

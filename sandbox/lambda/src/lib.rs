@@ -1,7 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+mod deployment;
+mod event;
 mod function;
 
 pub use account::Account;
-pub use function::{Function, event, events};
+pub use deployment::{Deployment, STORE};
+pub use event::{event, events, queued};
+pub use function::Function;

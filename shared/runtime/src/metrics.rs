@@ -1,4 +1,4 @@
-//! Metrics: one line of CloudWatch's embedded metric format an invocation.
+//! Metrics: one line of `CloudWatch`'s embedded metric format an invocation.
 
 use std::fmt::Debug;
 use std::io::Write as _;
@@ -68,12 +68,12 @@ impl Metric {
         Self::OldestHeld,
     ];
 
-    /// Its name in CloudWatch, which is that of the variant.
+    /// Its name in `CloudWatch`, which is that of the variant.
     pub fn name(self) -> String {
         format!("{self:?}")
     }
 
-    /// Its unit in CloudWatch's words.
+    /// Its unit in `CloudWatch`'s words.
     pub const fn unit(self) -> &'static str {
         match self {
             Self::OldestHeld => "Seconds",

@@ -17,15 +17,15 @@ pub struct Ticker {
 
 /// Ticks, and says what it did.
 pub async fn work(ticker: &Ticker, invocation: &Invocation) -> Ticked {
-    let ticked = tick(ticker.ports.unblock(), invocation.deadline).await;
+    let did = tick(ticker.ports.unblock(), invocation.deadline).await;
     let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     let measured = [
-        (Metric::OrdersWoken, count(ticked.woken)),
-        (Metric::JobsStarted, count(ticked.jobs)),
-        (Metric::TickProblems, count(ticked.problems)),
-        (Metric::HeldNow, count(ticked.held)),
-        (Metric::OldestHeld, ticked.oldest_held.unwrap_or_default().as_secs()),
+        (Metric::OrdersWoken, count(did.woken)),
+        (Metric::JobsStarted, count(did.jobs)),
+        (Metric::TickProblems, count(did.problems)),
+        (Metric::HeldNow, count(did.held)),
+        (Metric::OldestHeld, did.oldest_held.unwrap_or_default().as_secs()),
     ];
     ticker.metrics.write(None, &measured);
-    ticked
+    did
 }
