@@ -34,10 +34,16 @@ fn every_dependency_has_a_licence_that_is_allowed() {
 #[test]
 fn nothing_that_is_banned_is_linked_in() {
     let metadata = MetadataCommand::new().exec().unwrap();
-    let linked: BTreeSet<&str> = metadata.packages.iter().map(|package| package.name.as_str()).collect();
+    let name = |id| metadata.packages.iter().find(|package| &package.id == id).unwrap().name.to_string();
+    let edges: Vec<(String, String)> = (metadata.resolve.as_ref().unwrap().nodes.iter())
+        .flat_map(|node| node.deps.iter().map(|linked| (name(&node.id), name(&linked.pkg))))
+        .collect();
     for ban in deny()["bans"]["deny"].as_array().unwrap() {
-        let name = ban["crate"].as_str().unwrap();
-        assert!(!linked.contains(name), "{name} is banned by deny.toml");
+        let banned = ban["crate"].as_str().unwrap();
+        let wrappers = ban.get("wrappers").map(words).unwrap_or_default();
+        for (by, _) in edges.iter().filter(|(_, linked)| linked == banned) {
+            assert!(wrappers.contains(by), "{banned} is banned by deny.toml, and {by} brings it");
+        }
     }
 }
 
