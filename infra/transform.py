@@ -23,22 +23,27 @@ class NoManagedPolicies:
         return {}
 
 
-def main() -> None:
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    with open(sys.argv[1], encoding="utf-8") as file:
+def transformed(path, code=None):
+    """The CloudFormation of the SAM template at `path`; `code` says by logical name where the code of each function lies."""
+    with open(path, encoding="utf-8") as file:
         template = yaml_parse(file.read())
     # Where the code lies is told when it is uploaded; until then it must only lie somewhere.
     template.get("Globals", {}).get("Function", {}).pop("CodeUri", None)
-    for resource in template["Resources"].values():
+    for name, resource in template["Resources"].items():
         if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = "s3://bucket/key"
+            resource["Properties"]["CodeUri"] = (code or {}).get(name, "s3://bucket/key")
+    return transform(template, {}, NoManagedPolicies())
+
+
+def main() -> None:
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
     try:
-        transformed = transform(template, {}, NoManagedPolicies())
+        made = transformed(sys.argv[1])
     except InvalidDocumentException as error:
         words = "\n".join(f"  {cause.message}" for cause in error.causes)
         sys.exit(f"{sys.argv[1]} is no valid SAM template:\n{words}")
-    json.dump(transformed, sys.stdout, indent=1)
+    json.dump(made, sys.stdout, indent=1)
     print()
 
 
