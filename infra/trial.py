@@ -135,9 +135,9 @@ def connector(*arguments):
     return run(DEBUG / "connector", *arguments)
 
 
-def ledger(order):
+def ledger(order, connection=STORE):
     """What the deployment's ledger says of an order; nothing if it has not heard of it."""
-    command = [DEBUG / "connector", "orders", "show", str(order), "--connection", STORE, "--json"]
+    command = [DEBUG / "connector", "orders", "show", str(order), "--connection", connection, "--json"]
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True, cwd=ROOT)
     return json.loads(done.stdout) if done.returncode == 0 else {}
 
