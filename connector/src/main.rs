@@ -1,3 +1,17 @@
-//! The command line of the deployment: connections, ping, hooks, orders, events.
+//! `connector`: the command line of the deployment. See the README.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use connector_cli::{Cli, Machine};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match connector_cli::run(Cli::parse(), &Machine::this()).await {
+        Ok(code) => code,
+        Err(error) => {
+            anstream::eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

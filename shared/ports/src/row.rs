@@ -10,7 +10,10 @@ use crate::message::OrderKey;
 use crate::order_state::OrderState;
 
 /// One order's row. State and lease are apart: claiming never changes the state.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// As JSON it is what a tool shows and what one process tells another; a ledger may keep it otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LedgerRow {
     /// Which order.
     pub key: OrderKey,

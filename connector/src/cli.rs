@@ -1,0 +1,176 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use connector_domain::{ConnectionId, Timestamp};
+use connector_ports::StateName;
+use url::Url;
+
+/// The command line of the deployment: connections, checks, hooks, orders.
+#[derive(Debug, Parser)]
+#[command(name = "connector", version, max_term_width = 110)]
+pub struct Cli {
+    #[command(flatten)]
+    pub(crate) everywhere: Everywhere,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Everywhere {
+    /// Talk to a running `cargo sandbox up` at the address of its status page, instead of to AWS
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) sandbox: Option<Url>,
+    /// Print JSON, for machines
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The connections of this deployment: one store and one Kinetic company each
+    #[command(subcommand)]
+    Connection(ConnectionCommand),
+    /// What happened to orders, and what a person can do about it
+    #[command(subcommand)]
+    Orders(OrdersCommand),
+    /// Webhook deliveries, for trying a receiver
+    #[command(subcommand)]
+    Events(EventsCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConnectionCommand {
+    /// Store a connection from its file, in place of the one with its id
+    Put(File),
+    /// List the connections that are stored
+    List,
+    /// Read a connection's file and its rules and tell every problem at once; nothing is sent
+    Validate(File),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct File {
+    /// The connection's TOML; connector/connection.example.toml shows every key
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Which {
+    /// The connection; may be left out where there is only one
+    #[arg(long, short, value_name = "ID")]
+    pub(crate) connection: Option<ConnectionId>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OrdersCommand {
+    /// List orders, those that wait for a person first by default
+    List(OrdersList),
+    /// Show one order and everything that happened to it
+    Show {
+        /// The shop's order number
+        order: u64,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Have orders looked at once more
+    Replay(OrdersReplay),
+    /// Say which Kinetic order a web order is, to settle what no replay can settle
+    Link {
+        /// The shop's order number
+        order: u64,
+        /// Kinetic's order number
+        order_num: i32,
+        #[command(flatten)]
+        which: Which,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OrdersList {
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// In this state
+    #[arg(long, value_name = "STATE", default_value = "held", value_parser = state)]
+    pub(crate) state: StateName,
+    /// In any state
+    #[arg(long, conflicts_with = "state")]
+    pub(crate) all: bool,
+    /// Held for this reason; docs/holds.md lists them
+    #[arg(long, value_name = "REASON")]
+    pub(crate) reason: Option<String>,
+    /// So many orders at most
+    #[arg(long, value_name = "NUMBER", default_value_t = 500)]
+    pub(crate) limit: usize,
+}
+
+#[derive(Debug, Args)]
+#[group(id = "selection", required = true, multiple = false, args = ["order", "held_for", "failed_since"])]
+pub(crate) struct OrdersReplay {
+    /// This order, whatever its state
+    pub(crate) order: Option<u64>,
+    /// All that are held for this reason; docs/holds.md lists them
+    #[arg(long, value_name = "REASON")]
+    pub(crate) held_for: Option<String>,
+    /// All that are held, retried or uncertain since this moment, such as 2026-03-31T12:00:00Z
+    #[arg(long, value_name = "TIME")]
+    pub(crate) failed_since: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// Send them; without it several orders are only counted
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EventsCommand {
+    /// Make a delivery about an order, signed as the store signs
+    Sign(EventsSign),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EventsSign {
+    /// The shop's order number
+    pub(crate) order: u64,
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// Take the secrets from this connection's TOML instead of from what is stored
+    #[arg(long, value_name = "FILE", conflicts_with = "connection")]
+    pub(crate) file: Option<PathBuf>,
+    /// How it is signed
+    #[arg(long, value_enum, default_value_t = Signature::StandardWebhooks)]
+    pub(crate) method: Signature,
+    /// The event's scope
+    #[arg(long, value_name = "SCOPE", default_value = "store/order/updated")]
+    pub(crate) scope: String,
+    /// Print the event that an HTTP API of version 2 hands to the function, not headers and body
+    #[arg(long)]
+    pub(crate) http_api: bool,
+    /// Write it to this file, which nobody else can read, and only there with the secret header of the hooks
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Signature {
+    /// webhook-id, webhook-timestamp, webhook-signature
+    StandardWebhooks,
+    /// HMAC of the body in one header
+    BcSignature,
+}
+
+fn state(word: &str) -> Result<StateName, String> {
+    let found = StateName::ALL.into_iter().find(|state| state.as_str() == word);
+    found.ok_or_else(|| format!("say one of {}", StateName::ALL.map(StateName::as_str).join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_contradicts_itself_nowhere() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,22 @@
+//! One file a command.
+
+mod connection;
+mod events;
+mod orders;
+
+use std::process::ExitCode;
+
+use crate::cli::{Cli, Command};
+use crate::machine::Machine;
+use crate::screen::Screen;
+
+/// See [`crate::run`].
+pub(crate) async fn run(cli: Cli, machine: &Machine) -> anyhow::Result<ExitCode> {
+    let Cli { everywhere, command } = cli;
+    let screen = Screen { json: everywhere.json };
+    match command {
+        Command::Connection(command) => connection::run(command, &everywhere, screen, machine).await,
+        Command::Orders(command) => orders::run(command, &everywhere, screen, machine).await,
+        Command::Events(command) => events::run(command, &everywhere, screen, machine).await,
+    }
+}

@@ -1,0 +1,86 @@
+//! A deployment in AWS, found by the variables that its functions have.
+
+use std::sync::Arc;
+
+use anyhow::bail;
+use connector_aws::{
+    AwsConnectionStore, AwsConnections, AwsDoorways, AwsLeases, AwsLedger, AwsQueue, AwsState, Clients,
+    QueueUrls, SecretsPrefix, TableName,
+};
+use connector_domain::Clock;
+use connector_ports::{Connection, ConnectionSource, Doorway, Ledger, Queue};
+
+use super::Need;
+use crate::machine::Machine;
+
+/// Each variable with the output of the stack that says its value.
+const RECORDS: [(&str, &str); 2] = [("TABLE_NAME", "TableName"), ("SECRETS_PREFIX", "SecretsPrefix")];
+const QUEUES: [(&str, &str); 2] =
+    [("ORDERS_QUEUE_URL", "OrdersQueueUrl"), ("JOBS_QUEUE_URL", "JobsQueueUrl")];
+
+/// Table, secrets and queues of one stack.
+#[derive(Debug)]
+pub(super) struct Aws {
+    clients: Clients,
+    table: TableName,
+    prefix: SecretsPrefix,
+    queues: QueueUrls,
+}
+
+impl Aws {
+    /// As the environment says. Nothing is called yet.
+    ///
+    /// # Errors
+    /// Variables are missing, all of which are named.
+    pub(super) async fn from_env(need: Need, machine: &Machine) -> anyhow::Result<Self> {
+        let needed = RECORDS.iter().chain(QUEUES.iter().filter(|_| need == Need::Queues));
+        let missing: Vec<_> = needed.filter(|(name, _)| machine.var(name).is_none()).collect();
+        if !missing.is_empty() {
+            let names: Vec<_> = missing.iter().map(|(name, _)| *name).collect();
+            let outputs: Vec<_> = missing.iter().map(|(_, output)| *output).collect();
+            bail!(
+                "missing in the environment: {}; set them to the outputs {} of the deployed stack, or say --sandbox URL",
+                names.join(", "),
+                outputs.join(", ")
+            );
+        }
+        let var = |name| machine.var(name).unwrap_or_default().trim().to_owned();
+        Ok(Self {
+            clients: Clients::from_env().await,
+            table: TableName(var("TABLE_NAME")),
+            prefix: SecretsPrefix(var("SECRETS_PREFIX")),
+            queues: QueueUrls { orders: var("ORDERS_QUEUE_URL"), jobs: var("JOBS_QUEUE_URL") },
+        })
+    }
+
+    pub(super) fn connections(&self) -> Arc<dyn ConnectionSource<Connection>> {
+        Arc::new(AwsConnections::new(&self.clients, self.table.clone(), self.prefix.clone()))
+    }
+
+    pub(super) fn doorways(&self) -> Arc<dyn ConnectionSource<Doorway>> {
+        Arc::new(AwsDoorways::new(&self.clients, self.table.clone(), self.prefix.clone()))
+    }
+
+    pub(super) fn ledger(&self, machine: &Machine) -> Arc<dyn Ledger> {
+        // For how long trails are kept is the functions' setting; what a person writes here is kept.
+        let clock = machine.surroundings.clock.clone();
+        Arc::new(AwsLedger::new(&self.clients, self.table.clone(), clock, None))
+    }
+
+    pub(super) fn queue(&self) -> Arc<dyn Queue> {
+        Arc::new(AwsQueue::new(&self.clients, self.queues.clone()))
+    }
+
+    pub(super) fn leases(&self, clock: &Arc<dyn Clock>) -> AwsLeases {
+        AwsLeases::new(&self.clients, self.table.clone(), clock.clone())
+    }
+
+    pub(super) fn state(&self) -> AwsState {
+        AwsState::new(&self.clients, self.table.clone())
+    }
+
+    pub(super) async fn put(&self, connection: &Connection) -> anyhow::Result<()> {
+        let store = AwsConnectionStore::new(&self.clients, self.table.clone(), self.prefix.clone());
+        Ok(store.put(connection).await?)
+    }
+}

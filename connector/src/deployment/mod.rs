@@ -1,0 +1,195 @@
+//! What the commands stand on: a deployment in AWS.
+
+mod aws;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use connector_domain::{Clock, ConnectionId, Deadline, Money, OrderId, OrderNum};
+use connector_http::{Transport, TransportSettings};
+use connector_ports::{
+    CachedConnections, Connection, ConnectionSource, Doorway, Freshness, Ledger, OrderKey, Queue,
+};
+use connector_sync::connected::Directory;
+use connector_sync::job::Patience;
+use connector_sync::orders::{Consumer, link};
+use connector_sync::rules::{Neighbour, Rules, clashes};
+use serde::{Deserialize, Serialize};
+
+use crate::cli::Everywhere;
+use crate::machine::Machine;
+
+use self::aws::Aws;
+
+/// For how long an order is claimed when a person links it: what a vendor that hangs may take.
+const AT_WORK: Duration = Duration::from_mins(5);
+
+/// What was linked, for the person to compare.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Linked {
+    /// The shop's.
+    pub(crate) order: OrderId,
+    /// Kinetic's.
+    pub(crate) kinetic_order: OrderNum,
+    /// With tax.
+    pub(crate) shop_total: Money,
+    /// With tax.
+    pub(crate) kinetic_total: Money,
+    /// Whether it still follows the shop's edits.
+    pub(crate) follows: bool,
+}
+
+/// How much of a deployment a command needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// Table and secrets.
+    Records,
+    /// The queues as well.
+    Queues,
+}
+
+/// A deployment.
+#[derive(Debug)]
+pub(crate) struct Deployment {
+    /// Connections with all their credentials.
+    pub(crate) connections: Arc<dyn ConnectionSource<Connection>>,
+    /// What checks a webhook.
+    pub(crate) doorways: Arc<dyn ConnectionSource<Doorway>>,
+    /// The orders.
+    pub(crate) ledger: Arc<dyn Ledger>,
+    /// Where messages are sent to.
+    pub(crate) queue: Arc<dyn Queue>,
+    /// Connections, ready to be used.
+    pub(crate) directory: Directory,
+    owner: Owner,
+}
+
+/// Who does what no port does.
+#[derive(Debug)]
+enum Owner {
+    Aws(Box<Aws>),
+}
+
+impl Deployment {
+    /// The deployment that the command line and the environment name.
+    ///
+    /// # Errors
+    /// Variables are missing.
+    pub(crate) async fn of(_everywhere: &Everywhere, need: Need, machine: &Machine) -> anyhow::Result<Self> {
+        let aws = Aws::from_env(need, machine).await?;
+        let source = aws.connections();
+        let cached: CachedConnections =
+            CachedConnections::new(source.clone(), machine.surroundings.clock.clone(), Freshness::default());
+        let transport = Transport::new(&TransportSettings::default())?;
+        Ok(Self {
+            connections: source,
+            doorways: aws.doorways(),
+            ledger: aws.ledger(machine),
+            queue: aws.queue(),
+            directory: Directory::new(Arc::new(cached), transport, machine.surroundings.clone()),
+            owner: Owner::Aws(Box::new(aws)),
+        })
+    }
+
+    /// Stores a connection.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) async fn put(&self, connection: &Connection) -> anyhow::Result<()> {
+        match &self.owner {
+            Owner::Aws(aws) => aws.put(connection).await,
+        }
+    }
+
+    /// Links a web order to a Kinetic order; see [`connector_sync::orders::link`].
+    ///
+    /// # Errors
+    /// Why it could not be linked; nothing was written then.
+    pub(crate) async fn link(&self, key: &OrderKey, order_num: OrderNum) -> anyhow::Result<Linked> {
+        match &self.owner {
+            Owner::Aws(aws) => {
+                let (leases, state) = (aws.leases(self.clock()), aws.state());
+                let consumer = Consumer {
+                    ledger: self.ledger.as_ref(),
+                    leases: &leases,
+                    state: &state,
+                    queue: self.queue.as_ref(),
+                    directory: &self.directory,
+                    patience: &Patience::default(),
+                };
+                let deadline = Deadline::after(self.clock().as_ref(), AT_WORK);
+                let linked = link(key, order_num, consumer, deadline).await?;
+                Ok(Linked {
+                    order: key.order,
+                    kinetic_order: linked.order_num,
+                    shop_total: linked.shop,
+                    kinetic_total: linked.kinetic,
+                    follows: linked.follows,
+                })
+            }
+        }
+    }
+
+    fn clock(&self) -> &Arc<dyn Clock> {
+        &self.directory.surroundings().clock
+    }
+
+    /// The ids of all connections.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) async fn ids(&self) -> anyhow::Result<Vec<ConnectionId>> {
+        self.connections.list().await.context("the connections cannot be listed")
+    }
+
+    /// The connection that was named, or the only one there is.
+    ///
+    /// # Errors
+    /// There is none of that name, or several and none was named.
+    pub(crate) async fn chosen(&self, named: Option<&ConnectionId>) -> anyhow::Result<ConnectionId> {
+        let ids = self.ids().await?;
+        let listed = || ids.iter().map(ConnectionId::as_str).collect::<Vec<_>>().join(", ");
+        match (named, ids.as_slice()) {
+            (_, []) => bail!("there is no connection yet; store one with `connector connection put FILE`"),
+            (Some(named), _) if ids.contains(named) => Ok(named.clone()),
+            (Some(named), _) => bail!("there is no connection {named}; there are: {}", listed()),
+            (None, [only]) => Ok(only.clone()),
+            (None, _) => bail!("there are several connections; say --connection with one of: {}", listed()),
+        }
+    }
+
+    /// Every connection as stored, or why it cannot be read.
+    ///
+    /// # Errors
+    /// They cannot even be listed.
+    pub(crate) async fn all(&self) -> anyhow::Result<BTreeMap<ConnectionId, Result<Connection, String>>> {
+        let mut all = BTreeMap::new();
+        for id in self.ids().await? {
+            match self.connections.read(&id).await {
+                Ok(Some(connection)) => drop(all.insert(id, Ok(connection))),
+                // Removed since it was listed.
+                Ok(None) => {}
+                Err(error) => drop(all.insert(id, Err(error.to_string()))),
+            }
+        }
+        Ok(all)
+    }
+
+    /// Refuses a connection that could not tell its orders from those of one that is stored: both would stand still.
+    ///
+    /// # Errors
+    /// Every clash.
+    pub(crate) async fn has_room_for(&self, connection: &Connection) -> anyhow::Result<()> {
+        let neighbour = |connection: &Connection| {
+            let kinetic = &connection.credentials.kinetic;
+            let rules = Rules::parse(&connection.rules).ok()?;
+            Some(Neighbour::new(connection.id.clone(), kinetic.base_url.as_str(), &kinetic.company, &rules))
+        };
+        let Some(own) = neighbour(connection) else { return Ok(()) };
+        let stored = self.all().await?;
+        let others: Vec<_> = stored.values().flatten().filter_map(neighbour).collect();
+        clashes(&own, &others).map_err(|problems| anyhow::anyhow!("{}", problems.0.join("\n")))
+    }
+}
