@@ -7,4 +7,4 @@ mod loopback;
 pub mod pipeline;
 pub mod up;
 
-pub use pipeline::{Pipeline, PipelineError, Receiver, Worked};
+pub use pipeline::{Inbox, InboxError, Memory, Pipeline, PipelineError, Ports, Receiver, Worked};

@@ -4,7 +4,7 @@
 //! its time are the pipeline's own. At the end everything is read from store, company and ledger, and added up.
 
 mod assignment;
-mod basket;
+pub mod basket;
 mod calls;
 mod check;
 mod child;
