@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use connector_domain::Deadline;
-use connector_ports::{Ledger, LedgerRow, OrderState, QueueName, WriteBack};
+use connector_ports::{LedgerRow, OrderState, QueueName, WriteBack};
 use connector_simulators::bigcommerce::{DeliveryMode, Sent};
 
 use super::cast::Role;
@@ -71,8 +71,8 @@ pub(super) async fn play(
 async fn forged(stage: &Stage, order: u64, audience: &dyn Audience) -> Result<Check, DemoError> {
     let before = stage.calls();
     let status = deliver(stage, order, DeliveryMode::BadSignature).await?;
-    let written = usize::from(stage.pipeline.ledger().get(&stage.key(order)).await?.is_some());
-    let queued = stage.pipeline.queue().len(QueueName::Orders);
+    let written = usize::from(stage.ledger().get(&stage.key(order)).await?.is_some());
+    let queued = stage.inbox().waiting(QueueName::Orders).await?;
     let asked = stage.calls() != before;
     let says = format!(
         "forged delivery about order {order}: answered {}, {queued} messages queued, {written} rows written, {}",
@@ -144,7 +144,7 @@ pub(super) async fn settle(
     loop {
         let (mut resting, mut now) = (0, String::new());
         for placed in orders {
-            let Some(row) = stage.pipeline.ledger().get(&stage.key(placed.web_order)).await? else {
+            let Some(row) = stage.ledger().get(&stage.key(placed.web_order)).await? else {
                 continue;
             };
             if !rests(&row) {
@@ -157,7 +157,7 @@ pub(super) async fn settle(
             }
         }
         audience.glance(&now);
-        let quiet = resting == orders.len() && stage.pipeline.queue().is_empty();
+        let quiet = resting == orders.len() && stage.inbox().waiting_in_all().await? == 0;
         if quiet || deadline.time_left(clock.as_ref()).is_zero() {
             return Ok(());
         }

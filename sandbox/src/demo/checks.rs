@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use connector_domain::Money;
-use connector_ports::{Ledger, QueueName, StateName};
+use connector_ports::StateName;
 use connector_simulators::kinetic::OrderView;
 use serde_json::Value;
 
@@ -114,7 +114,7 @@ async fn personal(stage: &Stage, orders: &[OrderReport]) -> Result<Check, DemoEr
     let mut trail = String::new();
     let mut entries = 0;
     for order in orders {
-        for entry in stage.pipeline.ledger().trail(&stage.key(order.web_order)).await? {
+        for entry in stage.ledger().trail(&stage.key(order.web_order)).await? {
             entries += 1;
             // Without its moment, in whose digits a postal code may stand by chance.
             trail.push_str(&serde_json::to_string(&entry.event).unwrap_or_default());
@@ -129,11 +129,10 @@ async fn personal(stage: &Stage, orders: &[OrderReport]) -> Result<Check, DemoEr
 
 /// The queues are empty, nothing was given up, and nothing is due.
 async fn nothing_left(stage: &Stage) -> Result<Check, DemoError> {
-    let queue = stage.pipeline.queue();
-    let waiting: usize = QueueName::ALL.iter().map(|which| queue.len(*which)).sum();
-    let dead: usize = QueueName::ALL.iter().map(|which| queue.dead_letters(*which).len()).sum();
+    let waiting = stage.inbox().waiting_in_all().await?;
+    let dead = stage.inbox().given_up_in_all().await?;
     let now = stage.pipeline.surroundings().clock.now();
-    let due = stage.pipeline.ledger().due(now, 100).await?.len();
+    let due = stage.ledger().due(now, 100).await?.len();
     let undelivered = stage.shop.pending_deliveries();
     let says = format!(
         "{waiting} messages, {dead} dead letters, {due} orders due and {undelivered} undelivered webhooks are left"

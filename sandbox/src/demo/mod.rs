@@ -13,6 +13,8 @@ mod report;
 mod stage;
 mod table;
 
+use std::sync::Arc;
+
 use connector_http::{Surroundings, TransportError};
 use connector_simulators::{Recorder, Seed, StartError};
 use futures_util::future::join;
@@ -21,7 +23,7 @@ use tokio::sync::oneshot;
 use self::acts::Seen;
 use self::cast::Cast;
 use self::stage::Stage;
-use crate::PipelineError;
+use crate::{InboxError, Memory, PipelineError, Ports};
 
 pub use owner::HookError;
 pub use report::{Calls, Check, Expected, OrderReport, Report};
@@ -76,21 +78,37 @@ pub enum DemoError {
     /// The ledger failed.
     #[error(transparent)]
     Ledger(#[from] connector_ports::LedgerError),
+    /// The queue failed.
+    #[error(transparent)]
+    Queue(#[from] InboxError),
     /// A webhook could not be delivered for want of an order.
     #[error("the store has no order {0} to tell of")]
     NoSuchOrder(u64),
 }
 
-/// Plays the story and tells what came of it.
+/// Plays the story in memory and tells what came of it.
 ///
 /// # Errors
 /// [`DemoError`], if it could not be played. An outcome that does not hold is not an error: see [`Report::holds`].
 pub async fn play(options: Options, audience: &dyn Audience) -> Result<Report, DemoError> {
+    let ports = Arc::new(Memory::new(options.surroundings.clock.clone()));
+    play_on(ports, options, audience).await
+}
+
+/// Plays the story on `ports`, which hold no order yet.
+///
+/// # Errors
+/// As [`play`].
+pub async fn play_on(
+    ports: Arc<dyn Ports>,
+    options: Options,
+    audience: &dyn Audience,
+) -> Result<Report, DemoError> {
     let Options { seed, recorder, surroundings } = options;
     let clock = surroundings.clock.clone();
     let begun = clock.now();
     let Cast { shoppers, company, roles } = Cast::of(seed);
-    let stage = Stage::set(company, recorder, surroundings).await?;
+    let stage = Stage::set(ports, company, recorder, surroundings).await?;
     audience.hear(&format!(
         "store at {}, company at {}, receiver at {}",
         stage.shop.base_url(),

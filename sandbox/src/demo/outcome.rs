@@ -1,7 +1,7 @@
 //! What became of each order: read from the store, the company and the ledger, and held against what had to be.
 
 use connector_domain::{Money, exact};
-use connector_ports::{Ledger, LedgerRow, OrderState, StateName};
+use connector_ports::{LedgerRow, OrderState, StateName};
 use connector_simulators::kinetic::OrderView;
 use connector_sync::rules::TaxRule;
 use serde_json::Value;
@@ -15,7 +15,7 @@ use super::stage::Stage;
 pub(super) async fn read(stage: &Stage, placed: Vec<Placed>) -> Result<Vec<OrderReport>, DemoError> {
     let mut orders = Vec::new();
     for web_order in stage.shop.order_ids() {
-        let row = stage.pipeline.ledger().get(&stage.key(web_order)).await?;
+        let row = stage.ledger().get(&stage.key(web_order)).await?;
         let told = placed.iter().find(|placed| placed.web_order == web_order);
         let (about, expected) = told.map_or(("", Expected::Explained), |told| (told.about, told.expected));
         orders.push(one(stage, web_order, about, expected, row.as_ref()));

@@ -2,7 +2,7 @@
 
 use connector_domain::{ConnectionId, ExternalRef, OrderId};
 use connector_http::{Surroundings, Transport, TransportSettings};
-use connector_ports::OrderKey;
+use connector_ports::{Ledger, OrderKey};
 use connector_simulators::{
     BigCommerceConfig, BigCommerceSim, KineticConfig, KineticSim, Recorder,
     kinetic::{KineticSeed, OrderView},
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{DemoError, owner};
-use crate::{Pipeline, Receiver, connection};
+use crate::{Inbox, Pipeline, Ports, Receiver, connection};
 
 /// The connection of the demo.
 const CONNECTION: &str = "sandbox";
@@ -35,7 +35,7 @@ const PATIENCE: Patience = Patience {
 pub(super) struct Stage {
     pub(super) shop: BigCommerceSim,
     pub(super) company: KineticSim,
-    pub(super) pipeline: Pipeline,
+    pub(super) pipeline: Pipeline<dyn Ports>,
     pub(super) receiver: Receiver,
     pub(super) connected: Arc<Connected>,
 }
@@ -43,6 +43,7 @@ pub(super) struct Stage {
 impl Stage {
     /// Starts it all and registers the hook.
     pub(super) async fn set(
+        ports: Arc<dyn Ports>,
         company: KineticSeed,
         recorder: Recorder,
         surroundings: Surroundings,
@@ -53,15 +54,27 @@ impl Stage {
         let config = KineticConfig { seed: company, recorder, ..KineticConfig::new() };
         let company = KineticSim::start(config).await?;
         let transport = Transport::new(&TransportSettings::default())?;
-        let pipeline = Pipeline::new(surroundings.clone(), transport.clone(), PATIENCE);
+        let pipeline = Pipeline::on(ports, surroundings.clone(), transport.clone(), PATIENCE);
         let id =
             CONNECTION.parse::<ConnectionId>().map_err(|error| DemoError::Connection(error.to_string()))?;
-        pipeline.connect(connection::between(id.clone(), &shop, &company, connection::RULES));
+        let connection = connection::between(id.clone(), &shop, &company, connection::RULES);
+        let stored = pipeline.ports().connect(connection).await;
+        stored.map_err(|error| DemoError::Connection(error.to_string()))?;
         let connected = pipeline.directory().get(&id).await;
         let connected = connected.map_err(|error| DemoError::Connection(error.to_string()))?;
         let receiver = pipeline.receiver(0).await?;
         owner::register_hook(&shop, &receiver.address(&id)?, transport, surroundings).await?;
         Ok(Self { shop, company, pipeline, receiver, connected })
+    }
+
+    /// Every order that was heard of.
+    pub(super) fn ledger(&self) -> &dyn Ledger {
+        self.pipeline.ports().ledger()
+    }
+
+    /// What waits to be worked on.
+    pub(super) fn inbox(&self) -> &dyn Inbox {
+        self.pipeline.ports().inbox()
     }
 
     /// The ledger's key of a web order.

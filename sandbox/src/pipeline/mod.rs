@@ -1,26 +1,29 @@
-//! The whole pipeline in one process: the receiver, the queue, the consumer and the tick, on memory ports.
+//! The whole pipeline in one process: the receiver, the queue, the consumer and the tick, on memory ports or on any others.
 //!
 //! What the functions of the deployment do, one each, is done here by one method each. Time, sleep and randomness come
 //! through [`Surroundings`]: with a manual clock nothing here waits.
 
+mod memory;
+mod ports;
 mod receiver;
 mod run;
 mod work;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use connector_http::{Surroundings, Transport};
-use connector_ports::memory::{
-    MemoryConnections, MemoryLeases, MemoryLedger, MemoryQueue, MemoryState, QueueSettings,
-};
-use connector_ports::{CachedConnections, Connection, Doorway, Freshness, ReceiptError};
+use connector_ports::memory::{MemoryLeases, MemoryLedger, MemoryQueue, MemoryState};
+use connector_ports::{Connection, ReceiptError};
 use connector_sync::connected::Directory;
 use connector_sync::doors::Doors;
 use connector_sync::job::Patience;
 use tokio::sync::mpsc::UnboundedSender;
 
+pub use memory::Memory;
+pub use ports::{ConnectFailed, Inbox, InboxError, Ports};
 pub use receiver::Receiver;
-pub use work::{INVOCATION, Worked};
+pub use work::{INVOCATION, MARGIN, Worked};
 
 /// What the pipeline itself could not do; what becomes of an order is never an error here.
 #[derive(Debug, thiserror::Error)]
@@ -44,43 +47,80 @@ pub enum PipelineError {
         /// What the queue said.
         source: ReceiptError,
     },
+    /// The queue could not be reached; what was received comes back.
+    #[error("the queue is unavailable: {0}")]
+    Queue(String),
 }
 
-/// Receiver, queue, consumer and tick on memory ports. Clones share everything.
-#[derive(Debug, Clone)]
-pub struct Pipeline {
-    ledger: Arc<MemoryLedger>,
-    leases: Arc<MemoryLeases>,
-    state: Arc<MemoryState>,
-    queue: Arc<MemoryQueue>,
-    connections: Arc<MemoryConnections>,
+/// Receiver, queue, consumer and tick on the ports `P`: those in memory, unless others are named. Clones share everything.
+#[derive(Debug)]
+pub struct Pipeline<P: ?Sized = Memory> {
+    ports: Arc<P>,
     directory: Arc<Directory>,
     doors: Arc<Doors>,
     patience: Patience,
+    margin: Duration,
     surroundings: Surroundings,
     listener: Option<UnboundedSender<Worked>>,
 }
 
-impl Pipeline {
-    /// A pipeline without connections, orders or messages.
-    pub fn new(surroundings: Surroundings, transport: Transport, patience: Patience) -> Self {
-        let clock = &surroundings.clock;
-        let connections = Arc::new(MemoryConnections::new());
-        // Nothing is kept: reading memory costs nothing, and a connection that is replaced counts at once.
-        let freshness =
-            Freshness { time_to_live: std::time::Duration::ZERO, back_off: std::time::Duration::ZERO };
-        let read_through =
-            CachedConnections::<Connection>::new(connections.clone(), clock.clone(), freshness);
-        let doorways = CachedConnections::<Doorway>::new(connections.clone(), clock.clone(), freshness);
+impl<P: ?Sized> Clone for Pipeline<P> {
+    fn clone(&self) -> Self {
         Self {
-            ledger: Arc::new(MemoryLedger::new(clock.clone())),
-            leases: Arc::new(MemoryLeases::new(clock.clone())),
-            state: Arc::new(MemoryState::new()),
-            queue: Arc::new(MemoryQueue::new(clock.clone(), QueueSettings::default())),
-            connections,
-            directory: Arc::new(Directory::new(Arc::new(read_through), transport, surroundings.clone())),
-            doors: Arc::new(Doors::new(Arc::new(doorways), clock.clone())),
+            ports: self.ports.clone(),
+            directory: self.directory.clone(),
+            doors: self.doors.clone(),
+            patience: self.patience,
+            margin: self.margin,
+            surroundings: self.surroundings.clone(),
+            listener: self.listener.clone(),
+        }
+    }
+}
+
+impl Pipeline {
+    /// A pipeline in memory, without connections, orders or messages.
+    pub fn new(surroundings: Surroundings, transport: Transport, patience: Patience) -> Self {
+        let ports = Arc::new(Memory::new(surroundings.clock.clone()));
+        Self::on(ports, surroundings, transport, patience)
+    }
+
+    /// Adds a connection, in place of the one with its id.
+    pub fn connect(&self, connection: Connection) {
+        self.ports.connections.put(connection);
+    }
+
+    /// Every order ever heard of.
+    pub fn ledger(&self) -> &MemoryLedger {
+        &self.ports.ledger
+    }
+
+    /// Both queues, with their dead letters.
+    pub fn queue(&self) -> &MemoryQueue {
+        &self.ports.queue
+    }
+
+    /// Cursors, links and fingerprints.
+    pub fn state(&self) -> &MemoryState {
+        &self.ports.state
+    }
+
+    /// The leases of shoppers.
+    pub fn leases(&self) -> &MemoryLeases {
+        &self.ports.leases
+    }
+}
+
+impl<P: Ports + ?Sized> Pipeline<P> {
+    /// A pipeline on these ports.
+    pub fn on(ports: Arc<P>, surroundings: Surroundings, transport: Transport, patience: Patience) -> Self {
+        let (connections, doorways) = (ports.connections(), ports.doorways());
+        Self {
+            ports,
+            directory: Arc::new(Directory::new(connections, transport, surroundings.clone())),
+            doors: Arc::new(Doors::new(doorways, surroundings.clock.clone())),
             patience,
+            margin: MARGIN,
             surroundings,
             listener: None,
         }
@@ -92,29 +132,15 @@ impl Pipeline {
         Self { listener: Some(listener), ..self }
     }
 
-    /// Adds a connection, in place of the one with its id.
-    pub fn connect(&self, connection: Connection) {
-        self.connections.put(connection);
+    /// Keeps a message in work invisible for `margin` longer than its work may take, instead of [`MARGIN`].
+    #[must_use]
+    pub fn with_margin(self, margin: Duration) -> Self {
+        Self { margin, ..self }
     }
 
-    /// Every order ever heard of.
-    pub fn ledger(&self) -> &MemoryLedger {
-        &self.ledger
-    }
-
-    /// Both queues, with their dead letters.
-    pub fn queue(&self) -> &MemoryQueue {
-        &self.queue
-    }
-
-    /// Cursors, links and fingerprints.
-    pub fn state(&self) -> &MemoryState {
-        &self.state
-    }
-
-    /// The leases of shoppers.
-    pub fn leases(&self) -> &MemoryLeases {
-        &self.leases
+    /// What it stands on.
+    pub fn ports(&self) -> &P {
+        &self.ports
     }
 
     /// The connections, ready to be used.

@@ -11,7 +11,7 @@ use connector_domain::ConnectionId;
 use connector_sync::receive::{Receipt, receive};
 use url::Url;
 
-use super::{Pipeline, PipelineError};
+use super::{Pipeline, PipelineError, Ports};
 use crate::loopback::{self, Loopback};
 
 /// The most bytes that are read at all. What is longer than a webhook may be but shorter than this is refused by the use
@@ -36,14 +36,14 @@ impl Receiver {
     }
 }
 
-impl Pipeline {
+impl<P: Ports + ?Sized + 'static> Pipeline<P> {
     /// Receives webhooks at `POST /webhooks/{connection}` on 127.0.0.1; port 0 is any free one.
     ///
     /// # Errors
     /// [`PipelineError::Bind`].
     pub async fn receiver(&self, port: u16) -> Result<Receiver, PipelineError> {
         let routes = Router::new()
-            .route("/webhooks/{connection}", post(take))
+            .route("/webhooks/{connection}", post(take::<P>))
             .layer(DefaultBodyLimit::max(READ_AT_MOST))
             .with_state(self.clone());
         let server = loopback::serve(port, routes).await?;
@@ -52,8 +52,8 @@ impl Pipeline {
 }
 
 /// One delivery: the bytes and headers go on untouched.
-async fn take(
-    State(pipeline): State<Pipeline>,
+async fn take<P: Ports + ?Sized + 'static>(
+    State(pipeline): State<Pipeline<P>>,
     Path(connection): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
@@ -64,7 +64,7 @@ async fn take(
     match body {
         Ok(body) => {
             let delivery = RawDelivery { headers, body };
-            status(receive(delivery, &connection, &pipeline.doors, pipeline.queue.as_ref()).await)
+            status(receive(delivery, &connection, &pipeline.doors, pipeline.ports.queue()).await)
         }
         // Too long to be read at all, or torn off on the way.
         Err(unread) => unread.status(),

@@ -4,22 +4,21 @@ use std::future::Future;
 use std::time::Duration;
 
 use connector_domain::Deadline;
-use connector_ports::{Connection, ConnectionSource};
 use connector_sync::orders::Consumer;
 use connector_sync::unblock::Unblock;
 use connector_sync::wake::wake;
 use futures_util::future::{Either, join_all, select};
 use tokio::sync::watch;
 
-use super::{INVOCATION, Pipeline, Worked};
+use super::{INVOCATION, Pipeline, PipelineError, Ports, Worked};
 
 /// How often the tick comes. The deployment's comes once a minute; nobody wants to watch that.
 const TICK: Duration = Duration::from_secs(1);
 
-impl Pipeline {
+impl<P: Ports + ?Sized> Pipeline<P> {
     /// Enqueues every order that is due now, and those whose missing part has appeared; says how many.
     pub async fn tick(&self) -> usize {
-        let woken = wake(self.ledger.as_ref(), self.queue.as_ref(), &self.directory).await;
+        let woken = wake(self.ports.ledger(), self.ports.queue(), &self.directory).await;
         let woken = woken.unwrap_or_else(|error| {
             tracing::warn!(%error, "nothing more is woken in this tick: {error}");
             0
@@ -27,9 +26,11 @@ impl Pipeline {
         let Consumer { ledger, queue, state, directory, patience, .. } = self.consumer();
         let unblock = Unblock { ledger, queue, state, directory, patience };
         let mut unblocked = 0;
-        for connection in
-            ConnectionSource::<Connection>::list(self.connections.as_ref()).await.unwrap_or_default()
-        {
+        let connections = self.directory.connections().await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "whether parts have appeared is asked again in the next tick: {error}");
+            Vec::new()
+        });
+        for connection in connections {
             let deadline = Deadline::after(self.surroundings.clock.as_ref(), INVOCATION);
             match unblock.run(&connection, deadline).await {
                 Ok(sent) => unblocked += sent,
@@ -58,10 +59,14 @@ impl Pipeline {
     async fn worker(&self, mut running: watch::Receiver<bool>) {
         while !*running.borrow() {
             // Before receiving, so that what arrives in between is not slept through.
-            let arrived = self.queue.arrived();
+            let arrived = self.ports.inbox().arrived();
             match self.work_one(INVOCATION).await {
                 Ok(Some(worked)) => self.tell(worked),
                 Ok(None) => self.rest(arrived, &mut running).await,
+                Err(error @ PipelineError::Queue(_)) => {
+                    tracing::error!(%error, "{error}");
+                    self.rest(std::future::pending(), &mut running).await;
+                }
                 Err(error) => tracing::error!(%error, "{error}"),
             }
         }

@@ -3,17 +3,17 @@
 use std::time::Duration;
 
 use connector_domain::Deadline;
-use connector_ports::{MessageError, OrderKey, OrderMessage, QueueName, Received};
+use connector_ports::{MessageError, OrderKey, OrderMessage, Received};
 use connector_sync::job::Failure;
 use connector_sync::orders::{Consumed, Consumer, consume};
 
-use super::{Pipeline, PipelineError};
+use super::{InboxError, Pipeline, PipelineError, Ports};
 
 /// What an invocation has: a Lambda function's longest time-out.
 pub const INVOCATION: Duration = Duration::from_mins(15);
 
 /// Added to the time left as a message's visibility, so that a killed invocation blocks its lane for one invocation only.
-const MARGIN: Duration = Duration::from_secs(30);
+pub const MARGIN: Duration = Duration::from_secs(30);
 
 /// What became of one message.
 #[derive(Debug)]
@@ -46,14 +46,14 @@ impl Worked {
     }
 }
 
-impl Pipeline {
+impl<P: Ports + ?Sized> Pipeline<P> {
     /// What a consumer stands on here.
     pub fn consumer(&self) -> Consumer<'_> {
         Consumer {
-            ledger: self.ledger.as_ref(),
-            leases: self.leases.as_ref(),
-            state: self.state.as_ref(),
-            queue: self.queue.as_ref(),
+            ledger: self.ports.ledger(),
+            leases: self.ports.leases(),
+            state: self.ports.state(),
+            queue: self.ports.queue(),
             directory: &self.directory,
             patience: &self.patience,
         }
@@ -62,30 +62,41 @@ impl Pipeline {
     /// Receives one message and works on it for `budget` at most; `None` if nothing is receivable at this moment.
     ///
     /// # Errors
-    /// [`PipelineError::Outlived`]: the order is done, but its message may be received again.
+    /// [`PipelineError::Outlived`]: the order is done, but its message may be received again. [`PipelineError::Queue`].
     pub async fn work_one(&self, budget: Duration) -> Result<Option<Worked>, PipelineError> {
-        let Some(received) = self.queue.receive(QueueName::Orders) else { return Ok(None) };
-        let clock = self.surroundings.clock.as_ref();
+        let received = self.ports.inbox().receive().await;
+        match received.map_err(|error| PipelineError::Queue(error.to_string()))? {
+            Some(received) => self.work_on(&received, budget).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Works on a message that was received, for `budget` at most.
+    ///
+    /// # Errors
+    /// As [`Pipeline::work_one`].
+    pub async fn work_on(&self, received: &Received, budget: Duration) -> Result<Worked, PipelineError> {
+        let (inbox, clock) = (self.ports.inbox(), self.surroundings.clock.as_ref());
         let deadline = Deadline::after(clock, budget);
-        let visibility = deadline.time_left(clock).saturating_add(MARGIN);
-        self.queue.change_visibility(&received.receipt, visibility).map_err(outlived(&received))?;
+        let visibility = deadline.time_left(clock).saturating_add(self.margin);
+        inbox.change_visibility(&received.receipt, visibility).await.map_err(unsettled(received))?;
         let message = match OrderMessage::from_body(&received.body, received.dedup.clone()) {
             Ok(message) => message,
             Err(error) => {
                 tracing::error!(%error, lane = %received.lane, receives = received.receive_count, "a message of lane {} is none of ours and is left for the dead letters: {error}", received.lane);
-                return Ok(Some(Worked::Unreadable(error)));
+                return Ok(Worked::Unreadable(error));
             }
         };
         let key = OrderKey { connection: message.connection.clone(), order: message.order };
         match consume(&message, self.consumer(), deadline).await {
             Ok(became) => {
-                self.queue.delete(&received.receipt).map_err(outlived(&received))?;
-                Ok(Some(Worked::Order { key, became }))
+                inbox.delete(&received.receipt).await.map_err(unsettled(received))?;
+                Ok(Worked::Order { key, became })
             }
             Err(failure) => {
                 let (connection, order) = (&key.connection, key.order);
                 tracing::warn!(%connection, order.id = %order, error = %failure, "order {order} of {connection} comes back: {failure}");
-                Ok(Some(Worked::ComesBack { key, failure }))
+                Ok(Worked::ComesBack { key, failure })
             }
         }
     }
@@ -97,13 +108,20 @@ impl Pipeline {
             match self.work_one(INVOCATION).await {
                 Ok(Some(worked)) => all.push(worked),
                 Ok(None) => return all,
+                Err(error @ PipelineError::Queue(_)) => {
+                    tracing::error!(%error, "{error}");
+                    return all;
+                }
                 Err(error) => tracing::error!(%error, "{error}"),
             }
         }
     }
 }
 
-fn outlived(received: &Received) -> impl FnOnce(connector_ports::ReceiptError) -> PipelineError {
+fn unsettled(received: &Received) -> impl FnOnce(InboxError) -> PipelineError {
     let lane = received.lane.to_string();
-    |source| PipelineError::Outlived { lane, source }
+    |error| match error {
+        InboxError::Receipt(source) => PipelineError::Outlived { lane, source },
+        InboxError::Unavailable(words) => PipelineError::Queue(words),
+    }
 }

@@ -3,6 +3,8 @@
 //! In an account Lambda receives and deletes; what is left to a function is how long its message stays invisible, and what becomes of one
 //! that is none of ours. The rest is for whoever has no Lambda: the sandbox, the command line, the tests.
 
+mod depth;
+
 use std::time::Duration;
 
 use aws_sdk_sqs::operation::change_message_visibility::ChangeMessageVisibilityError;
