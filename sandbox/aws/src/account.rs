@@ -32,7 +32,7 @@ impl Account {
     /// Nobody answers there, or something could not be made.
     pub async fn new(endpoint: &Endpoint, visibility: Duration) -> Result<Self> {
         let name = format!("sandbox-{}", Uuid::new_v4().simple());
-        let clients = Clients::at(endpoint.url(), REGION).await;
+        let clients = Clients::at(endpoint.url(), REGION);
         let advice = || {
             format!(
                 "nothing could be made at {endpoint}: is an emulator running there? `cargo run -p connector-emulator` starts one and prints \
@@ -49,7 +49,7 @@ impl Account {
 
     /// Clients of the emulator.
     pub async fn clients(&self) -> Clients {
-        Clients::at(&self.endpoint, REGION).await
+        Clients::at(&self.endpoint, REGION)
     }
 
     /// What table and queues are called after.

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
-use aws_sdk_dynamodb::config::Credentials;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider, SharedHttpClient};
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use url::Url;
@@ -41,18 +42,23 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// As the environment says: region, credentials and, for an emulator, `AWS_ENDPOINT_URL`. Nothing is called yet.
+    /// As a person's environment says: region, credentials of any kind and, for an emulator, `AWS_ENDPOINT_URL`. Nothing is called yet.
     pub async fn from_env() -> Self {
-        Self::of(&prepared(aws_config::defaults(BehaviorVersion::latest())).load().await)
+        let loader = aws_config::defaults(BehaviorVersion::latest()).http_client(https());
+        Self::of(&loader.timeout_config(timeouts()).retry_config(retries()).load().await)
+    }
+
+    /// For a function: with the credentials of its role, which Lambda keeps in its environment, and no other way to get any. That leaves
+    /// a megabyte of other ways out of its binary.
+    pub fn in_lambda(region: &str, endpoint: Option<&Url>) -> Self {
+        let credentials = SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new());
+        Self::of(&prepared(region, endpoint, credentials))
     }
 
     /// For an emulator at `endpoint`, which asks for no credentials.
-    pub async fn at(endpoint: &Url, region: &str) -> Self {
-        let loader = aws_config::defaults(BehaviorVersion::latest())
-            .region(Region::new(region.to_owned()))
-            .endpoint_url(endpoint.as_str())
-            .credentials_provider(Credentials::new("emulator", "emulator", None, None, "emulator"));
-        Self::of(&prepared(loader).load().await)
+    pub fn at(endpoint: &Url, region: &str) -> Self {
+        let credentials = Credentials::new("emulator", "emulator", None, None, "emulator");
+        Self::of(&prepared(region, Some(endpoint), SharedCredentialsProvider::new(credentials)))
     }
 
     fn of(config: &SdkConfig) -> Self {
@@ -64,15 +70,33 @@ impl Clients {
     }
 }
 
-fn prepared(loader: ConfigLoader) -> ConfigLoader {
+fn prepared(region: &str, endpoint: Option<&Url>, credentials: SharedCredentialsProvider) -> SdkConfig {
+    let config = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(region.to_owned()))
+        .credentials_provider(credentials)
+        .http_client(https())
+        .timeout_config(timeouts())
+        .retry_config(retries());
+    match endpoint {
+        Some(endpoint) => config.endpoint_url(endpoint.as_str()).build(),
+        None => config.build(),
+    }
+}
+
+fn https() -> SharedHttpClient {
+    Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+}
+
+fn timeouts() -> TimeoutConfig {
     let times = ConnectTimes::default();
-    let timeouts = TimeoutConfig::builder()
+    TimeoutConfig::builder()
         .connect_timeout(times.connect)
         .operation_attempt_timeout(times.attempt)
         .operation_timeout(times.operation)
-        .build();
-    loader
-        .http_client(Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https())
-        .timeout_config(timeouts)
-        .retry_config(RetryConfig::standard().with_max_attempts(3))
+        .build()
+}
+
+fn retries() -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(3)
 }

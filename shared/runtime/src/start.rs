@@ -4,9 +4,10 @@ use aws_lambda_events::event::sqs::SqsEvent;
 use connector_aws::Clients;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::config::{ReceiverConfig, WorkerConfig};
-use crate::vars::Vars;
+use crate::vars::{Reader, Vars, VarsError};
 use crate::{Invocation, compose, consumer, logs, receiver, runner, ticker};
 
 /// Runs `webhook-receiver`.
@@ -16,7 +17,7 @@ use crate::{Invocation, compose, consumer, logs, receiver, runner, ticker};
 pub async fn webhook_receiver(vars: &Vars) -> Result<(), Error> {
     logs::init(vars)?;
     let config = ReceiverConfig::from_vars(vars)?;
-    let app = &compose::receiver(&Clients::from_env().await, config);
+    let app = &compose::receiver(&clients(vars)?, config);
     lambda_http::run(lambda_http::service_fn(|request| receiver::answer(app, request))).await
 }
 
@@ -27,7 +28,7 @@ pub async fn webhook_receiver(vars: &Vars) -> Result<(), Error> {
 pub async fn order_consumer(vars: &Vars) -> Result<(), Error> {
     logs::init(vars)?;
     let config = WorkerConfig::from_vars(vars, Some("ORDERS_DEAD_LETTERS_URL"))?;
-    let app = &compose::consumer(&Clients::from_env().await, &config)?;
+    let app = &compose::consumer(&clients(vars)?, &config)?;
     let handler = |event: LambdaEvent<SqsEvent>| async move {
         let invocation = Invocation::from(&event.context);
         Ok::<_, Error>(consumer::work(app, event.payload, &invocation).await)
@@ -42,7 +43,7 @@ pub async fn order_consumer(vars: &Vars) -> Result<(), Error> {
 pub async fn job_runner(vars: &Vars) -> Result<(), Error> {
     logs::init(vars)?;
     let config = WorkerConfig::from_vars(vars, Some("JOBS_DEAD_LETTERS_URL"))?;
-    let app = &compose::runner(&Clients::from_env().await, &config)?;
+    let app = &compose::runner(&clients(vars)?, &config)?;
     let handler = |event: LambdaEvent<SqsEvent>| async move {
         let invocation = Invocation::from(&event.context);
         Ok::<_, Error>(runner::work(app, event.payload, &invocation).await)
@@ -57,11 +58,20 @@ pub async fn job_runner(vars: &Vars) -> Result<(), Error> {
 pub async fn tick(vars: &Vars) -> Result<(), Error> {
     logs::init(vars)?;
     let config = WorkerConfig::from_vars(vars, None)?;
-    let app = &compose::ticker(&Clients::from_env().await, &config)?;
+    let app = &compose::ticker(&clients(vars)?, &config)?;
     let handler = |event: LambdaEvent<Value>| async move {
         let ticked = ticker::work(app, &Invocation::from(&event.context)).await;
         let (woken, jobs, problems) = (ticked.woken, ticked.jobs, ticked.problems);
         Ok::<_, Error>(json!({ "woken": woken, "jobs": jobs, "problems": problems }))
     };
     lambda_runtime::run(service_fn(handler)).await
+}
+
+/// Lambda says where it runs; an emulator says where it is.
+fn clients(vars: &Vars) -> Result<Clients, VarsError> {
+    let mut reader = Reader::new(vars);
+    let region = reader.text("AWS_REGION");
+    let endpoint: Option<Url> = reader.optional("AWS_ENDPOINT_URL");
+    let (region, endpoint) = reader.done((region, endpoint))?;
+    Ok(Clients::in_lambda(&region, endpoint.as_ref()))
 }

@@ -23,7 +23,7 @@ fn clock() -> ManualClock {
 
 async fn clients() -> Clients {
     let emulator = Emulator::shared().unwrap_or_else(|error| panic!("{error}"));
-    Clients::at(emulator.url(), "eu-west-1").await
+    Clients::at(emulator.url(), "eu-west-1")
 }
 
 /// A name that no other test has.

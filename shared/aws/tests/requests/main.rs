@@ -27,7 +27,7 @@ struct Aws {
 impl Aws {
     async fn new() -> Self {
         let server = MockServer::start().await;
-        let clients = Clients::at(&server.uri().parse().unwrap(), "eu-west-1").await;
+        let clients = Clients::at(&server.uri().parse().unwrap(), "eu-west-1");
         Self { server, clients }
     }
 
