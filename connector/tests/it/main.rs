@@ -3,4 +3,5 @@
 
 mod connections;
 mod events;
+mod orders;
 mod run;

@@ -10,6 +10,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::customers::Customers;
+use crate::hooks::Hooks;
 use crate::orders::Orders;
 use crate::vendor::{RATE_HEADERS, Store};
 
@@ -105,6 +106,16 @@ impl BigCommerce {
     /// Registered shoppers.
     pub const fn customers(&self) -> Customers<'_> {
         Customers::new(&self.remote)
+    }
+
+    /// The hooks of our API account.
+    pub const fn hooks(&self) -> Hooks<'_> {
+        Hooks::new(&self.remote)
+    }
+
+    /// The store itself.
+    pub const fn store(&self) -> crate::store::Store<'_> {
+        crate::store::Store::new(&self.remote)
     }
 }
 

@@ -2,8 +2,10 @@
 
 mod client;
 mod customers;
+mod hooks;
 mod orders;
 mod paging;
+mod store;
 mod vendor;
 pub mod webhook;
 mod wire;
@@ -11,7 +13,9 @@ mod words;
 
 pub use client::{BigCommerce, Settings, SettingsError};
 pub use customers::{Customer, Customers};
+pub use hooks::{Hook, HookHeaders, Hooks, NewHook};
 pub use orders::{
     Address, AppliedDiscount, Coupon, CouponKind, DiscountTarget, Doubt, Fee, FullOrder, LineKind, Order,
     OrderLine, OrderStatus, Orders, ProductOption, ShippingAddress, Unreadable,
 };
+pub use store::{Store, StoreInformation};

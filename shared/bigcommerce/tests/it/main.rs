@@ -4,6 +4,8 @@
 mod customers;
 #[cfg(test)]
 mod failures;
+mod hooks;
+mod information;
 #[cfg(test)]
 mod oracle;
 #[cfg(test)]
