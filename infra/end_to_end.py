@@ -51,7 +51,7 @@ def routed(names):
 
 def state(order):
     """What the ledger says of an order."""
-    return trial.ledger(order).get("state")
+    return trial.ledger(order).get("state", {}).get("state")
 
 
 def counted(queue):

@@ -200,7 +200,7 @@ class Local:
         if kind == "Jobs":
             return "done"
         body = json.loads(event["Records"][0]["body"])
-        return trial.ledger(body["order"], body["connection"]).get("state", "not in the ledger")
+        return trial.ledger(body["order"], body["connection"]).get("state", {}).get("state", "not in the ledger")
 
 
 def api(local, shop):

@@ -194,9 +194,9 @@ fn answered(failure: Failure, row: &LedgerRow, consumer: Consumer<'_>, trail: &m
         Answer::Record(state) => {
             let until = state.not_before();
             if alarm {
-                tracing::error!(%connection, order.id = %order, state = %state, until = ?until, "order {order} of {connection} waits for a person: {words}");
+                tracing::error!(%connection, order.id = %order, state = %state, until = until.map(tracing::field::display), "order {order} of {connection} waits for a person: {words}");
             } else {
-                tracing::warn!(%connection, order.id = %order, state = %state, until = ?until, "order {order} of {connection} is tried again: {words}");
+                tracing::warn!(%connection, order.id = %order, state = %state, until = until.map(tracing::field::display), "order {order} of {connection} is tried again: {words}");
             }
             trail.stopped(words);
             Answer::Record(state)
