@@ -55,12 +55,24 @@ pub(super) async fn run(
         match deployment.connections.read(&id).await {
             Ok(Some(connection)) => {
                 let clashes = deployment.has_room_for(&connection).await.err();
-                of_one.settled(System::Rules, "apart from other connections", clashes, "correct the rules, put it again");
+                of_one.settled(
+                    System::Rules,
+                    "apart from other connections",
+                    clashes,
+                    "correct the rules, put it again",
+                );
                 pinged(&connection, machine, &mut of_one).await;
             }
-            Ok(None) => of_one.failed(System::Rules, "is stored", "it was removed meanwhile", "list the connections"),
+            Ok(None) => {
+                of_one.failed(System::Rules, "is stored", "it was removed meanwhile", "list the connections")
+            }
             Err(error) => {
-                of_one.failed(System::Rules, "is stored", &error.to_string(), "put the connection again, or correct what you may read");
+                of_one.failed(
+                    System::Rules,
+                    "is stored",
+                    &error.to_string(),
+                    "put the connection again, or correct what you may read",
+                );
             }
         }
         checks.extend(of_one.done());
@@ -79,12 +91,19 @@ async fn pinged(connection: &Connection, machine: &Machine, checks: &mut Checks)
             // A site that does not exist spoils every call, so it is looked up by a client that names none.
             let plain = match usable(without_plant(connection), machine).await {
                 Ok(plain) => plain,
-                Err(words) => return checks.failed(System::Kinetic, "can be asked", &words, "put the connection again"),
+                Err(words) => {
+                    return checks.failed(System::Kinetic, "can be asked", &words, "put the connection again");
+                }
             };
             company::check(&connected, &plain, Deadline::after(clock, ALL), checks).await;
         }
         Err(words) => {
-            checks.failed(System::Rules, "can be used", &words, "correct the file, `connector connection validate`, put it again");
+            checks.failed(
+                System::Rules,
+                "can be used",
+                &words,
+                "correct the file, `connector connection validate`, put it again",
+            );
         }
     }
 }

@@ -60,7 +60,8 @@ impl Kinetic {
             Arc::new(Sessions::new(reach(base.clone(), alone), clock))
         });
         let vendor: Arc<Company> = Arc::new(Company::new(identity, sessions.clone()));
-        let described = format!("{}/api/swagger/v2/methods", settings.base_url.as_str().trim_end_matches('/'));
+        let described =
+            format!("{}/api/swagger/v2/methods", settings.base_url.as_str().trim_end_matches('/'));
         let described = Url::parse(&described).map_err(|_| SettingsError::BaseUrl)?;
         let described = reach(described, vendor.clone());
         Ok(Self { door: Door::new(reach(base, vendor), settings), sessions, described })

@@ -82,7 +82,8 @@ impl ServiceDescription {
 /// The schema of the body by Swagger 2.
 fn in_body(post: &Value) -> Option<&Value> {
     let parameters = post.get("parameters")?.as_array()?;
-    let body = parameters.iter().find(|parameter| parameter.get("in").and_then(Value::as_str) == Some("body"));
+    let body =
+        parameters.iter().find(|parameter| parameter.get("in").and_then(Value::as_str) == Some("body"));
     body?.get("schema")
 }
 

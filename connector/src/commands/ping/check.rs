@@ -77,7 +77,12 @@ impl Checks {
     }
 
     pub(super) fn add(&mut self, system: System, check: &str, outcome: Outcome) {
-        self.done.push(Check { connection: self.connection.clone(), system, check: check.to_owned(), outcome });
+        self.done.push(Check {
+            connection: self.connection.clone(),
+            system,
+            check: check.to_owned(),
+            outcome,
+        });
     }
 
     pub(super) fn passed(&mut self, system: System, check: &str, words: &str) {

@@ -51,9 +51,16 @@ pub(super) async fn check(connected: &Connected, plain: &Connected, deadline: De
     for table in CodeTable::ALL {
         codes(table, rules, &connected.kinetic, deadline, checks).await;
     }
-    for (check, wanted) in [("territory", &rules.shoppers.territory.as_ref().map(Text::as_str)), ("customer group", &rules.shoppers.group.as_ref().map(Text::as_str))] {
+    for (check, wanted) in [
+        ("territory", &rules.shoppers.territory.as_ref().map(Text::as_str)),
+        ("customer group", &rules.shoppers.group.as_ref().map(Text::as_str)),
+    ] {
         if let Some(code) = wanted {
-            checks.not_checked(KINETIC, check, &format!("{code}: how to look it up is not known; the first new customer shows it"));
+            checks.not_checked(
+                KINETIC,
+                check,
+                &format!("{code}: how to look it up is not known; the first new customer shows it"),
+            );
         }
     }
 }
@@ -62,7 +69,8 @@ pub(super) async fn check(connected: &Connected, plain: &Connected, deadline: De
 fn first(error: &KineticError) -> &'static str {
     match (cause(error), error.class()) {
         ("kinetic.bad_api_key", _) => "API key",
-        (_, Class::Unauthorized) | ("kinetic.idp_refused" | "kinetic.no_token" | "kinetic.token_address", _) => "login",
+        (_, Class::Unauthorized)
+        | ("kinetic.idp_refused" | "kinetic.no_token" | "kinetic.token_address", _) => "login",
         ("kinetic.unknown_method", _) => "company",
         _ => "reachable",
     }
@@ -71,14 +79,24 @@ fn first(error: &KineticError) -> &'static str {
 /// Whether the site exists, or none is named.
 async fn site(rules: &Rules, kinetic: &Kinetic, deadline: Deadline, checks: &mut Checks) -> bool {
     let Some(plant) = &rules.kinetic.plant else {
-        checks.noted(KINETIC, "site", "none is named: the integration user's own counts", "name kinetic.plant in the rules if it shall not depend on the user");
+        checks.noted(
+            KINETIC,
+            "site",
+            "none is named: the integration user's own counts",
+            "name kinetic.plant in the rules if it shall not depend on the user",
+        );
         return true;
     };
     let wanted = BTreeSet::from([plant.clone()]);
     match kinetic.codes().missing(CodeTable::Plants, &wanted, deadline).await {
         Ok(missing) if missing.is_empty() => checks.passed(KINETIC, "site", plant),
         Ok(_) => {
-            checks.failed(KINETIC, "site", &format!("there is no site {plant}"), "correct kinetic.plant in the rules");
+            checks.failed(
+                KINETIC,
+                "site",
+                &format!("there is no site {plant}"),
+                "correct kinetic.plant in the rules",
+            );
             return false;
         }
         Err(error) => failed(checks, "site", &error),
@@ -91,22 +109,40 @@ async fn profile(kinetic: &Kinetic, deadline: Deadline, checks: &mut Checks) {
     const CHECK: &str = "method parameters";
     let (mut compared, mut wrong, mut descriptions) = (0_usize, Vec::new(), Vec::new());
     for service in ["Erp.BO.SalesOrderSvc/", "Erp.BO.CustomerSvc/"] {
-        let Some(first) = Method::ALL.into_iter().find(|method| method.path().starts_with(service)) else { continue };
+        let Some(first) = Method::ALL.into_iter().find(|method| method.path().starts_with(service)) else {
+            continue;
+        };
         match kinetic.description().of_the_service(first, deadline).await {
             Ok(description) => descriptions.push((service, description)),
-            Err(error) => return checks.not_checked(KINETIC, CHECK, &format!("the site does not show its swagger: {error}")),
+            Err(error) => {
+                return checks.not_checked(
+                    KINETIC,
+                    CHECK,
+                    &format!("the site does not show its swagger: {error}"),
+                );
+            }
         }
     }
     for (service, description) in &descriptions {
         for method in Method::ALL.into_iter().filter(|method| method.path().starts_with(service)) {
             let described = match description.parameters(method) {
                 Ok(described) => described,
-                Err(error) => return checks.not_checked(KINETIC, CHECK, &format!("the site's swagger cannot be read: {error}")),
+                Err(error) => {
+                    return checks.not_checked(
+                        KINETIC,
+                        CHECK,
+                        &format!("the site's swagger cannot be read: {error}"),
+                    );
+                }
             };
             let sent: BTreeSet<String> = kinetic.parameters(method).into_iter().map(str::to_owned).collect();
             compared = compared.saturating_add(1);
-            let joined = |set: Vec<&String>| set.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-            let (more, less) = (described.difference(&sent).collect::<Vec<_>>(), sent.difference(&described).collect::<Vec<_>>());
+            let joined =
+                |set: Vec<&String>| set.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            let (more, less) = (
+                described.difference(&sent).collect::<Vec<_>>(),
+                sent.difference(&described).collect::<Vec<_>>(),
+            );
             if !more.is_empty() {
                 wrong.push(format!("{} also takes {}", method.name(), joined(more)));
             }
@@ -123,20 +159,34 @@ async fn profile(kinetic: &Kinetic, deadline: Deadline, checks: &mut Checks) {
     } else if told.contains("does not take checkPartSaleable") {
         checks.failed(KINETIC, CHECK, &told, "set kinetic.check_part_saleable = false in the rules");
     } else {
-        checks.failed(KINETIC, CHECK, &told, "this release is not known to the connector: ask for an update that knows it");
+        checks.failed(
+            KINETIC,
+            CHECK,
+            &told,
+            "this release is not known to the connector: ask for an update that knows it",
+        );
     }
 }
 
 /// Whether guests' orders have somebody to be written to.
 async fn house_account(rules: &Rules, kinetic: &Kinetic, deadline: Deadline, checks: &mut Checks) {
     const CHECK: &str = "house account";
-    let (GuestRule::HouseAccount(cust_id) | GuestRule::Customer { without_email: Some(cust_id) }) = &rules.guests else { return };
+    let (GuestRule::HouseAccount(cust_id) | GuestRule::Customer { house_account: Some(cust_id) }) =
+        &rules.guests
+    else {
+        return;
+    };
     let found = match kinetic.customers().by_cust_id(cust_id, deadline).await {
         Ok(found) => found,
         Err(error) => return failed(checks, CHECK, &error),
     };
     let Some(found) = found else {
-        return checks.failed(KINETIC, CHECK, &format!("there is no customer {cust_id}"), "create it, or correct guests.cust_id in the rules");
+        return checks.failed(
+            KINETIC,
+            CHECK,
+            &format!("there is no customer {cust_id}"),
+            "create it, or correct guests.cust_id in the rules",
+        );
     };
     let mut wrong = Vec::new();
     if found.inactive || found.customer_type != "CUS" {
@@ -152,7 +202,12 @@ async fn house_account(rules: &Rules, kinetic: &Kinetic, deadline: Deadline, che
         checks.passed(KINETIC, CHECK, cust_id.as_str());
     } else {
         let words = format!("{cust_id} {}", wrong.join(", "));
-        checks.failed(KINETIC, CHECK, &words, "correct the customer in Kinetic: guests' orders are held until then");
+        checks.failed(
+            KINETIC,
+            CHECK,
+            &words,
+            "correct the customer in Kinetic: guests' orders are held until then",
+        );
     }
 }
 
@@ -168,9 +223,17 @@ async fn codes(table: CodeTable, rules: &Rules, kinetic: &Kinetic, deadline: Dea
             checks.passed(KINETIC, check, &wanted.into_iter().collect::<Vec<_>>().join(", "));
         }
         Ok(missing) => {
-            let places: Vec<_> = missing.iter().map(|code| format!("{code} ({})", named.get(code).map_or("", String::as_str))).collect();
+            let places: Vec<_> = missing
+                .iter()
+                .map(|code| format!("{code} ({})", named.get(code).map_or("", String::as_str)))
+                .collect();
             let words = format!("Kinetic does not have {}", places.join(", "));
-            checks.failed(KINETIC, check, &words, "create it in Kinetic, or correct the rules and put the connection again");
+            checks.failed(
+                KINETIC,
+                check,
+                &words,
+                "create it in Kinetic, or correct the rules and put the connection again",
+            );
         }
         Err(error) => failed(checks, check, &error),
     }

@@ -63,7 +63,8 @@ fn settings(each: &[(&str, Option<&Text<4>>)]) -> BTreeMap<String, String> {
 
 fn mapped(section: &str, map: &CodeMap, of_shoppers: (&str, Option<&Text<4>>)) -> BTreeMap<String, String> {
     let mut named = settings(&[of_shoppers]);
-    named.extend(map.codes.iter().map(|(word, code)| (code.to_string(), format!("{section}.map \"{word}\""))));
+    named
+        .extend(map.codes.iter().map(|(word, code)| (code.to_string(), format!("{section}.map \"{word}\""))));
     named.extend(map.default.iter().map(|code| (code.to_string(), format!("{section}.default"))));
     named
 }

@@ -1,7 +1,7 @@
 //! The store's checks.
 
-use connector_domain::{Clock, Deadline, OrderId, ShopperId};
 use connector_bigcommerce::{Hook, HookHeaders};
+use connector_domain::{Clock, Deadline, OrderId, ShopperId};
 use connector_http::{CallError, Class};
 use connector_ports::Connection;
 use connector_sync::connected::Connected;
@@ -31,7 +31,12 @@ pub(super) async fn check(
             if skew.abs() <= SKEW {
                 checks.passed(BC, "clocks", &told);
             } else {
-                checks.failed(BC, "clocks", &told, "set this machine's clock; a receiver refuses webhooks from 300 s on");
+                checks.failed(
+                    BC,
+                    "clocks",
+                    &told,
+                    "set this machine's clock; a receiver refuses webhooks from 300 s on",
+                );
             }
         }
         Err(error) if error.class == Class::Forbidden => {
@@ -52,14 +57,26 @@ pub(super) async fn check(
         Ok(_) => checks.passed(BC, "may read customers", "yes"),
         Err(error) => failed(checks, "may read customers", &error),
     }
-    checks.not_checked(BC, "may write orders", "only writing shows it; the API account needs store_v2_orders, not the read-only scope");
+    checks.not_checked(
+        BC,
+        "may write orders",
+        "only writing shows it; the API account needs store_v2_orders, not the read-only scope",
+    );
     match shop.store().information(deadline).await {
         Ok(store) if store.currency == connected.rules.orders.currency.as_str() => {
             checks.passed(BC, "store", &format!("{} ({}, {})", store.name, store.status, store.currency));
         }
         Ok(store) => {
-            let words = format!("{}: its default currency is {}, the rules sell in {}", store.name, store.currency, connected.rules.orders.currency);
-            checks.noted(BC, "store", &words, "orders in another currency are held; correct orders.currency if that is wrong");
+            let words = format!(
+                "{}: its default currency is {}, the rules sell in {}",
+                store.name, store.currency, connected.rules.orders.currency
+            );
+            checks.noted(
+                BC,
+                "store",
+                &words,
+                "orders in another currency are held; correct orders.currency if that is wrong",
+            );
         }
         Err(error) => failed(checks, "store", &error),
     }

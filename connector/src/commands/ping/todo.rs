@@ -20,8 +20,12 @@ pub(super) fn todo(whose: Whose, class: Class, cause: &str) -> &'static str {
             "give the API key's access scope and the integration user the service that is named"
         }
         "kinetic.no_licence" => "free a licence, or set kinetic.claimed_license in the rules",
-        "kinetic.unknown_method" => "correct kinetic.company, or the base URL if the service is missing in this release",
-        "kinetic.unknown_address" => "correct kinetic.base_url: host and instance, as in https://host/KineticLive",
+        "kinetic.unknown_method" => {
+            "correct kinetic.company, or the base URL if the service is missing in this release"
+        }
+        "kinetic.unknown_address" => {
+            "correct kinetic.base_url: host and instance, as in https://host/KineticLive"
+        }
         "kinetic.idp_refused" | "kinetic.no_token" | "kinetic.token_address" => {
             "correct [kinetic.login]: token_url, client_id, client_secret, scope"
         }
@@ -41,10 +45,14 @@ const fn by_class(whose: Whose, class: Class) -> &'static str {
             "correct kinetic.base_url, let this machine reach it, or give kinetic.ca_pem if its certificate is the plant's own"
         }
         (Class::Unauthorized, Whose::Shop) => "correct bigcommerce.access_token, put the connection again",
-        (Class::Unauthorized, Whose::Company) => "correct kinetic.api_key and [kinetic.login], put the connection again",
+        (Class::Unauthorized, Whose::Company) => {
+            "correct kinetic.api_key and [kinetic.login], put the connection again"
+        }
         (Class::Forbidden, Whose::Shop) => "give the API account the scope that the call needs",
         (Class::Forbidden, Whose::Company) => "give the integration user and the API key what the call needs",
-        (Class::Throttled | Class::Unavailable | Class::ServerError, _) => "wait a few minutes and ping again",
+        (Class::Throttled | Class::Unavailable | Class::ServerError, _) => {
+            "wait a few minutes and ping again"
+        }
         (Class::NotFound, Whose::Shop) => "correct bigcommerce.base_url and store_hash",
         (Class::NotFound, Whose::Company) => "correct kinetic.base_url and company",
         (Class::Conflict | Class::Rejected | Class::Unreadable, _) => {

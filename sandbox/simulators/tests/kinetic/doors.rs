@@ -149,7 +149,7 @@ async fn a_site_may_describe_nothing_and_sites_are_read_by_their_odd_key() {
     assert_eq!(sites["value"].as_array().unwrap().len(), 1);
 }
 
-async fn described(desk: &Desk) -> crate::desk::Answer {
+async fn described(desk: &Desk) -> crate::desk::Reply {
     let path = "../../../swagger/v2/methods/Erp.BO.SalesOrderSvc.json";
     Desk::answer(desk.request("GET", path)).await.unwrap()
 }

@@ -85,7 +85,8 @@ async fn the_parameters_of_a_method_are_read_in_both_forms(document: Value) {
     let company = Company::start().await;
     describing(&company, document).await;
     let deadline = company.deadline();
-    let described = company.client.description().of_the_service(Method::SetReadyToCalc, deadline).await.unwrap();
+    let described =
+        company.client.description().of_the_service(Method::SetReadyToCalc, deadline).await.unwrap();
     let parameters = described.parameters(Method::SetReadyToCalc).unwrap();
     assert_eq!(parameters, codes(&["ds", "ipOrderNum"]));
     let sent = company.client.parameters(Method::SetReadyToCalc);
@@ -101,7 +102,8 @@ async fn a_description_in_another_form_is_unreadable_and_a_reference_to_itself_e
     circle["definitions"]["SetReadyToCalc_input"] = json!({ "$ref": "#/definitions/SetReadyToCalc_input" });
     describing(&company, circle).await;
     let deadline = company.deadline();
-    let described = company.client.description().of_the_service(Method::SetReadyToCalc, deadline).await.unwrap();
+    let described =
+        company.client.description().of_the_service(Method::SetReadyToCalc, deadline).await.unwrap();
     let error = described.parameters(Method::SetReadyToCalc).unwrap_err();
     assert_eq!(error.class(), Class::Unreadable);
     assert!(error.to_string().contains("names no parameters"), "{error}");
