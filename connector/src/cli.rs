@@ -32,6 +32,11 @@ pub(crate) enum Command {
     /// The connections of this deployment: one store and one Kinetic company each
     #[command(subcommand)]
     Connection(ConnectionCommand),
+    /// Check both systems of a connection, or of all: let in, permitted, clocks, and every code that the rules name
+    Ping(Which),
+    /// The hooks by which the store tells of orders
+    #[command(subcommand)]
+    Hooks(HooksCommand),
     /// What happened to orders, and what a person can do about it
     #[command(subcommand)]
     Orders(OrdersCommand),
@@ -121,6 +126,29 @@ pub(crate) struct OrdersReplay {
     /// Send them; without it several orders are only counted
     #[arg(long)]
     pub(crate) yes: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum HooksCommand {
+    /// Register what is missing, switch on what was switched off; what is as wanted is left alone
+    Register(HooksRegister),
+    /// List the hooks of the connection's API account
+    List {
+        #[command(flatten)]
+        which: Which,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HooksRegister {
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// The address of the deployed HTTP API, an output of the stack; /webhooks/ID is added if it is not there
+    #[arg(long)]
+    pub(crate) url: Url,
+    /// Subscribe to these scopes instead of the usual ones; may be said several times
+    #[arg(long = "scope", value_name = "SCOPE")]
+    pub(crate) scopes: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,7 +2,9 @@
 
 mod connection;
 mod events;
+mod hooks;
 mod orders;
+mod ping;
 
 use std::process::ExitCode;
 
@@ -16,6 +18,8 @@ pub(crate) async fn run(cli: Cli, machine: &Machine) -> anyhow::Result<ExitCode>
     let screen = Screen { json: everywhere.json };
     match command {
         Command::Connection(command) => connection::run(command, &everywhere, screen, machine).await,
+        Command::Ping(which) => ping::run(&which, &everywhere, screen, machine).await,
+        Command::Hooks(command) => hooks::run(command, &everywhere, screen, machine).await,
         Command::Orders(command) => orders::run(command, &everywhere, screen, machine).await,
         Command::Events(command) => events::run(command, &everywhere, screen, machine).await,
     }

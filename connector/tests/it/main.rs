@@ -3,5 +3,8 @@
 
 mod connections;
 mod events;
+mod hooks;
 mod orders;
+mod ping;
 mod run;
+mod vendors;

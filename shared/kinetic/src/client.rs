@@ -1,5 +1,6 @@
 //! The client: one company.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,10 +10,13 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
 use crate::auth::{Identity, Sessions};
+use crate::codes::Codes;
 use crate::customers::Customers;
+use crate::description::Description;
 use crate::error::KineticError;
 use crate::invoke::Door;
 use crate::parts::Parts;
+use crate::profile::Method;
 use crate::sales_orders::SalesOrders;
 use crate::settings::{Settings, SettingsError};
 use crate::vendor::Company;
@@ -26,6 +30,7 @@ const LONGEST_TOLD: Duration = Duration::from_secs(20);
 pub struct Kinetic {
     door: Door,
     sessions: Option<Arc<Sessions>>,
+    described: Remote,
 }
 
 impl Kinetic {
@@ -54,8 +59,12 @@ impl Kinetic {
             let alone = Arc::new(Company::new(identity.clone(), None));
             Arc::new(Sessions::new(reach(base.clone(), alone), clock))
         });
-        let remote = reach(base, Arc::new(Company::new(identity, sessions.clone())));
-        Ok(Self { door: Door::new(remote, settings), sessions })
+        let vendor: Arc<Company> = Arc::new(Company::new(identity, sessions.clone()));
+        let described =
+            format!("{}/api/swagger/v2/methods", settings.base_url.as_str().trim_end_matches('/'));
+        let described = Url::parse(&described).map_err(|_| SettingsError::BaseUrl)?;
+        let described = reach(described, vendor.clone());
+        Ok(Self { door: Door::new(reach(base, vendor), settings), sessions, described })
     }
 
     /// How many calls of the company were answered with success so far; it never goes back. A breaker that sees it grow knows that Kinetic was
@@ -84,6 +93,21 @@ impl Kinetic {
     /// Customers.
     pub const fn customers(&self) -> Customers<'_> {
         Customers::new(&self.door)
+    }
+
+    /// Codes of all sorts: whether they exist.
+    pub const fn codes(&self) -> Codes<'_> {
+        Codes::new(&self.door)
+    }
+
+    /// What the site itself says of its methods.
+    pub const fn description(&self) -> Description<'_> {
+        Description::new(&self.described)
+    }
+
+    /// The parameters that this client sends with `method`.
+    pub fn parameters(&self, method: Method) -> BTreeSet<&'static str> {
+        self.door.sends(method)
     }
 
     /// Parts.

@@ -1,6 +1,6 @@
 //! Calling a method: parameters by profile, a tableset in, a tableset and outs back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -56,6 +56,11 @@ impl Door {
     pub(crate) fn new(remote: Remote, settings: Settings) -> Self {
         let Settings { or_terms, url_bytes, profile, save_timeout, .. } = settings;
         Self { remote, or_terms, url_bytes, profile: Arc::new(profile), save_timeout }
+    }
+
+    /// The names of the parameters that `method` is called with.
+    pub(crate) fn sends(&self, method: Method) -> BTreeSet<&'static str> {
+        self.profile.parameters(method).iter().map(|parameter| parameter.name).collect()
     }
 
     /// Calls `method` with exactly the parameters of the profile; the tableset comes back as an out, under `parameters`.

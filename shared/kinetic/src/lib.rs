@@ -2,8 +2,10 @@
 
 mod auth;
 mod client;
+mod codes;
 mod customers;
 mod dataset;
+mod description;
 mod error;
 mod invoke;
 pub mod odata;
@@ -18,7 +20,9 @@ mod words;
 
 pub use auth::Login;
 pub use client::Kinetic;
+pub use codes::{CodeTable, Codes};
 pub use customers::{CustomerDraft, CustomerFound, Customers, LookAlike, NewCustomer};
+pub use description::{Description, ServiceDescription};
 pub use error::KineticError;
 pub use parts::{PartFound, Parts, PricePer};
 pub use profile::{Method, MethodProfiles, Parameter, Preset};

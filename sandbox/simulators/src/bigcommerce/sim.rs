@@ -202,6 +202,14 @@ impl BigCommerceSim {
         id
     }
 
+    /// Switches a hook off, as the store does after 48 hours of refusals, and says whether there is one.
+    pub fn switch_off_hook(&self, id: u64) -> bool {
+        let mut store = self.shared.store.lock();
+        let Some(hook) = store.hooks.get_mut(&id) else { return false };
+        hook.is_active = false;
+        true
+    }
+
     /// All hooks as the wire shows them.
     pub fn hooks(&self) -> Vec<Value> {
         self.store().hooks.values().map(|hook| hook.wire(&self.shared.config)).collect()

@@ -76,6 +76,14 @@ impl Company {
             let row = Row::new("TaxRgn").with("TaxRegionCode", region.as_str());
             self.store(row.with("Description", region.as_str()).with("UseInAR", true));
         }
+        // Nobody saves a site while orders are written, so they take no part in the count of revisions.
+        let company = self.config.company.as_str();
+        let site = |(plant, _): &(String, String)| {
+            let row = Row::new("Plant").with("Company", company);
+            row.with("Plant1", plant.as_str()).with("Name", plant.as_str())
+        };
+        let sites = self.config.plants.iter().map(site).collect();
+        self.masters.insert("Plant".to_owned(), sites);
         seed.charges.iter().for_each(|charge| self.add_charge(charge));
         seed.parts.iter().for_each(|part| self.add_part(part));
         for customer in &seed.customers {

@@ -7,7 +7,7 @@ use std::{
 
 use rust_decimal::Decimal;
 
-use super::{KineticSeed, Logins, body::TooLong};
+use super::{KineticSeed, Logins, body::TooLong, description::Described};
 use crate::{Pause, Recorder, SimClock};
 
 /// A company's identity, keys, habits and what it holds.
@@ -53,6 +53,8 @@ pub struct KineticConfig {
     pub complete_parameters: bool,
     /// Whether this release's `ChangePartNumMaster` has (and wants) `checkPartSaleable`.
     pub check_part_saleable: bool,
+    /// In which form the site describes its methods.
+    pub description: Described,
     /// See [`TooLong`].
     pub too_long: TooLong,
     /// Status of the optimistic lock's refusal: 400 or 409.
@@ -110,6 +112,7 @@ impl KineticConfig {
             ready_to_fulfill: true,
             complete_parameters: true,
             check_part_saleable: false,
+            description: Described::Swagger,
             too_long: TooLong::Refused,
             conflict_status: 400,
             denied_status: 401,

@@ -11,6 +11,7 @@ mod company;
 mod config;
 mod customers;
 mod dataset;
+mod description;
 mod logins;
 mod odata;
 mod orders;
@@ -28,6 +29,7 @@ mod view;
 
 pub use body::TooLong;
 pub use config::KineticConfig;
+pub use description::Described;
 pub use logins::{Idp, Logins};
 pub use row::{Cell, Row};
 pub use seed::{Charge, Customer, KineticSeed, Part};

@@ -16,7 +16,7 @@ use percent_encoding::percent_decode_str;
 use super::{
     auth, body,
     company::Company,
-    customers, odata,
+    customers, description, odata,
     orders::{self, Call},
     refusal::{Refusal, json},
     rival,
@@ -99,6 +99,11 @@ fn dispatch(company: &mut Company, asked: &Asked) -> Result<String, Refusal> {
         .split('/')
         .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
         .collect();
+    if let Some(service) = description::asked_for(company, asked, &segments) {
+        let received = company.config.clock.now();
+        auth::identify(company, &asked.headers, &asked.query, received)?;
+        return description::answer(&company.config, service);
+    }
     let root = [company.config.instance.as_str(), "api", "v2", "odata"];
     let [instance, api, version, odata, in_company, service, last] = segments.as_slice() else {
         return Err(Refusal::unknown("The requested resource does not exist."));

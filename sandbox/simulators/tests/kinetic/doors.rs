@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use connector_simulators::{KineticConfig, Recorder};
+use connector_simulators::{KineticConfig, Recorder, kinetic::Described};
 use serde_json::json;
 use test_case::test_case;
 
@@ -125,4 +125,31 @@ async fn records_hold_neither_key_nor_password() {
     std::fs::remove_file(&file).unwrap();
     assert!(text.contains("\"vendor\":\"kinetic\""));
     assert!(!text.contains(&desk.sim.config().api_key) && !text.contains(&desk.sim.config().password));
+}
+
+#[test_case(Described::Swagger, "/definitions/ChangePartNumMaster_input/properties"; "swagger 2")]
+#[test_case(Described::OpenApi, "/paths/~1ChangePartNumMaster/post/requestBody/content/application~1json/schema/properties"; "openapi 3")]
+#[tokio::test]
+async fn a_site_describes_its_methods_in_one_of_two_forms(description: Described, place: &str) {
+    for newer in [false, true] {
+        let config = KineticConfig { description, check_part_saleable: newer, ..KineticConfig::new() };
+        let described = described(&Desk::with(config).await).await.ok();
+        let parameters = described.pointer(place).unwrap().as_object().unwrap();
+        assert!(parameters.contains_key("partNum") && parameters.contains_key("ds"), "{parameters:?}");
+        assert_eq!(parameters.contains_key("checkPartSaleable"), newer);
+    }
+}
+
+#[tokio::test]
+async fn a_site_may_describe_nothing_and_sites_are_read_by_their_odd_key() {
+    let desk = Desk::with(KineticConfig { description: Described::Nowhere, ..KineticConfig::new() }).await;
+    described(&desk).await.refused(404, NOWHERE);
+    let sites = desk.get("Erp.BO.PlantSvc", "Plants", &[("$filter", "Plant1 eq 'WEST'")]).await.ok();
+    assert_eq!(sites["value"][0]["Plant1"], "WEST");
+    assert_eq!(sites["value"].as_array().unwrap().len(), 1);
+}
+
+async fn described(desk: &Desk) -> crate::desk::Reply {
+    let path = "../../../swagger/v2/methods/Erp.BO.SalesOrderSvc.json";
+    Desk::answer(desk.request("GET", path)).await.unwrap()
 }

@@ -7,6 +7,8 @@ mod charge_change;
 #[cfg(test)]
 mod close;
 #[cfg(test)]
+mod codes;
+#[cfg(test)]
 mod customers;
 #[cfg(test)]
 mod door;

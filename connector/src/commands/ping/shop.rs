@@ -1,0 +1,115 @@
+//! The store's checks.
+
+use connector_bigcommerce::{Hook, HookHeaders};
+use connector_domain::{Clock, Deadline, OrderId, ShopperId};
+use connector_http::{CallError, Class};
+use connector_ports::Connection;
+use connector_sync::connected::Connected;
+
+use super::check::{Checks, System};
+use super::todo::{Whose, todo};
+
+const BC: System = System::BigCommerce;
+
+/// More than that, and it is not the way of the answer. Webhooks are refused from 300 seconds on.
+const SKEW: i64 = 60;
+
+pub(super) async fn check(
+    connected: &Connected,
+    connection: &Connection,
+    clock: &dyn Clock,
+    deadline: Deadline,
+    checks: &mut Checks,
+) {
+    let shop = &connected.shop;
+    match shop.store().time(deadline).await {
+        Ok(there) => {
+            checks.passed(BC, "reachable", connection.credentials.bigcommerce.base_url.as_str());
+            checks.passed(BC, "access token", "let in");
+            let skew = clock.now().as_second().saturating_sub(there.as_second());
+            let told = format!("this machine is {skew} s ahead");
+            if skew.abs() <= SKEW {
+                checks.passed(BC, "clocks", &told);
+            } else {
+                checks.failed(
+                    BC,
+                    "clocks",
+                    &told,
+                    "set this machine's clock; a receiver refuses webhooks from 300 s on",
+                );
+            }
+        }
+        Err(error) if error.class == Class::Forbidden => {
+            checks.passed(BC, "access token", "let in");
+            failed(checks, "clocks", &error);
+        }
+        Err(error) => {
+            let check = if error.class == Class::Unauthorized { "access token" } else { "reachable" };
+            failed(checks, check, &error);
+            return checks.not_checked(BC, "everything else", "the store does not let us in");
+        }
+    }
+    match shop.orders().get(OrderId(1), deadline).await {
+        Ok(_) => checks.passed(BC, "may read orders", "yes"),
+        Err(error) => failed(checks, "may read orders", &error),
+    }
+    match shop.customers().get(ShopperId(1), deadline).await {
+        Ok(_) => checks.passed(BC, "may read customers", "yes"),
+        Err(error) => failed(checks, "may read customers", &error),
+    }
+    checks.not_checked(
+        BC,
+        "may write orders",
+        "only writing shows it; the API account needs store_v2_orders, not the read-only scope",
+    );
+    match shop.store().information(deadline).await {
+        Ok(store) if store.currency == connected.rules.orders.currency.as_str() => {
+            checks.passed(BC, "store", &format!("{} ({}, {})", store.name, store.status, store.currency));
+        }
+        Ok(store) => {
+            let words = format!(
+                "{}: its default currency is {}, the rules sell in {}",
+                store.name, store.currency, connected.rules.orders.currency
+            );
+            checks.noted(
+                BC,
+                "store",
+                &words,
+                "orders in another currency are held; correct orders.currency if that is wrong",
+            );
+        }
+        Err(error) => failed(checks, "store", &error),
+    }
+    match shop.hooks().list(deadline).await {
+        Ok(hooks) => of_hooks(&hooks, connection, checks),
+        Err(error) => failed(checks, "hooks", &error),
+    }
+    checks.not_checked(BC, "client secret", "it only signs webhooks: the first delivery shows it");
+}
+
+fn of_hooks(hooks: &[Hook], connection: &Connection, checks: &mut Checks) {
+    let ends = format!("/webhooks/{}", connection.id);
+    let ours: Vec<_> = hooks.iter().filter(|hook| hook.destination.ends_with(&ends)).collect();
+    let active = ours.iter().filter(|hook| hook.is_active).count();
+    let register = format!("connector hooks register -c {} --url URL", connection.id);
+    if ours.is_empty() {
+        return checks.noted(BC, "hooks", "none leads to this connection", &register);
+    }
+    if active < ours.len() {
+        let words = format!("{active} of {} are switched on", ours.len());
+        checks.failed(BC, "hooks", &words, &register);
+    } else {
+        checks.passed(BC, "hooks", &format!("{active}, switched on"));
+    }
+    let Some((name, secret)) = &connection.credentials.bigcommerce.header else { return };
+    let wanted = HookHeaders::of(name, secret.clone());
+    if ours.iter().all(|hook| hook.headers.are(&wanted)) {
+        checks.passed(BC, "webhook header", "each hook sends it");
+    } else {
+        checks.failed(BC, "webhook header", "not every hook sends the secret that is stored", &register);
+    }
+}
+
+fn failed(checks: &mut Checks, check: &str, error: &CallError) {
+    checks.failed(BC, check, &error.to_string(), todo(Whose::Shop, error.class, error.cause));
+}
