@@ -80,7 +80,7 @@ impl Ports {
             leases: Arc::new(AwsLeases::new(clients, table.clone(), clock.clone())),
             state: Arc::new(AwsState::new(clients, table.clone())),
             queue: Arc::new(AwsQueue::new(clients, config.queues.clone())),
-            directory: Directory::new(Arc::new(connections), transport, surroundings),
+            directory: Directory::new(Arc::new(connections), transport, surroundings).with_writers_apart(),
             patience: Patience::default(),
         })
     }

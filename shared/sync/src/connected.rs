@@ -11,6 +11,7 @@ use connector_ports::{Connection, Connections, ConnectionsError, Login};
 use parking_lot::Mutex;
 use thiserror::Error;
 
+use crate::quota::Writers;
 use crate::rules::{Neighbour, Problems, Rules, clashes};
 
 /// A connection that cannot be used. Orders wait for the correction; none is parked.
@@ -59,6 +60,7 @@ pub struct Directory {
     connections: Arc<dyn Connections>,
     transport: Transport,
     surroundings: Surroundings,
+    writers: Writers,
     built: Mutex<HashMap<ConnectionId, Built>>,
 }
 
@@ -71,7 +73,13 @@ struct Built {
 impl Directory {
     /// A directory over `connections`.
     pub fn new(connections: Arc<dyn Connections>, transport: Transport, surroundings: Surroundings) -> Self {
-        Self { connections, transport, surroundings, built: Mutex::default() }
+        Self { connections, transport, surroundings, writers: Writers::default(), built: Mutex::default() }
+    }
+
+    /// The same where each writer of a connection is a process of its own, and spends only its part of the store's quota.
+    #[must_use]
+    pub fn with_writers_apart(self) -> Self {
+        Self { writers: Writers::Apart, ..self }
     }
 
     /// The clock and randomness of everything built here.
@@ -152,7 +160,7 @@ impl Directory {
                 base_url: shop.base_url.clone(),
                 store_hash: shop.store_hash.clone(),
                 access_token: shop.access_token.clone(),
-                quota_share: rules.quota_share,
+                quota_share: self.writers.part(rules.quota_share, rules.orders.writers),
             },
             self.transport.clone(),
             self.surroundings.clone(),

@@ -9,6 +9,7 @@ pub mod job;
 pub mod jobs;
 pub mod orders;
 pub mod personal;
+pub mod quota;
 pub mod receive;
 pub mod replay;
 pub mod rules;

@@ -13,6 +13,7 @@ use super::{
     ChargeCodes, CodeMap, CreditRule, DiscountRule, KineticRules, Meaning, OrderRules, Rules, STATUSES,
     TaxRule, customers,
 };
+use crate::quota;
 
 pub(super) fn parse(text: &str) -> Result<Rules, Problems> {
     let table = text
@@ -35,7 +36,8 @@ pub(super) fn parse(text: &str) -> Result<Rules, Problems> {
         countries: countries(root.section("countries"), all),
         webhooks: webhooks(root.section("webhooks"), all),
         kinetic: kinetic(root.section("kinetic"), all),
-        quota_share: u8::try_from(root.whole("quota_share", 40, 1..=100)).unwrap_or(40),
+        quota_share: u8::try_from(root.whole("quota_share", u32::from(quota::ORDERS), 1..=100))
+            .unwrap_or(quota::ORDERS),
     };
     root.close(all);
     if problems.is_empty() { Ok(rules) } else { Err(Problems(problems)) }
