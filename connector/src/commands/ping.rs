@@ -92,7 +92,12 @@ async fn pinged(connection: &Connection, machine: &Machine, checks: &mut Checks)
             let plain = match usable(without_plant(connection), machine).await {
                 Ok(plain) => plain,
                 Err(words) => {
-                    return checks.failed(System::Kinetic, "can be asked", &words, "put the connection again");
+                    return checks.failed(
+                        System::Kinetic,
+                        "can be asked",
+                        &words,
+                        "put the connection again",
+                    );
                 }
             };
             company::check(&connected, &plain, Deadline::after(clock, ALL), checks).await;
