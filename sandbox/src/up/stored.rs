@@ -29,7 +29,7 @@ struct Shop {
 #[serde(deny_unknown_fields)]
 struct Company {
     base_url: Url,
-    company: String,
+    id: String,
     api_key: String,
     login: Identity,
     ca_pem: Option<String>,
@@ -70,7 +70,7 @@ impl Stored {
             },
             kinetic: Company {
                 base_url: kinetic.base_url,
-                company: kinetic.company,
+                id: kinetic.company,
                 api_key: plain(&kinetic.api_key),
                 login: Identity::of(kinetic.login),
                 ca_pem: kinetic.ca_pem,
@@ -89,7 +89,7 @@ impl Stored {
         };
         let kinetic = KineticCredentials {
             base_url: kinetic.base_url,
-            company: kinetic.company,
+            company: kinetic.id,
             api_key: kinetic.api_key.into(),
             login: kinetic.login.login(),
             ca_pem: kinetic.ca_pem,

@@ -81,7 +81,7 @@ async fn orders(
 ) -> Result<Json<Vec<LedgerRow>>, Refused> {
     let Wanted { state, after, limit } = wanted;
     let rows = surface.pipeline.ledger().list(&id, state, after.map(OrderId), limit).await;
-    rows.map(Json).map_err(unavailable)
+    rows.map(Json).map_err(|error| unavailable(&error))
 }
 
 #[derive(Debug, Serialize)]
@@ -95,10 +95,10 @@ async fn order(
     Path((connection, order)): Path<(ConnectionId, u64)>,
 ) -> Result<Json<Whole>, Refused> {
     let key = OrderKey { connection, order: OrderId(order) };
-    let row = surface.pipeline.ledger().get(&key).await.map_err(unavailable)?;
+    let row = surface.pipeline.ledger().get(&key).await.map_err(|error| unavailable(&error))?;
     let row =
         row.ok_or_else(|| Refused(StatusCode::NOT_FOUND, format!("nobody has heard of order {key}")))?;
-    let trail = surface.pipeline.ledger().trail(&key).await.map_err(unavailable)?;
+    let trail = surface.pipeline.ledger().trail(&key).await.map_err(|error| unavailable(&error))?;
     Ok(Json(Whole { row, trail }))
 }
 
@@ -106,11 +106,11 @@ async fn replay(
     State(surface): State<Surface>,
     Path((id, order)): Path<(ConnectionId, u64)>,
 ) -> Result<StatusCode, Refused> {
-    let connected = surface.pipeline.directory().get(&id).await.map_err(unavailable)?;
+    let connected = surface.pipeline.directory().get(&id).await.map_err(|error| unavailable(&error))?;
     let dedup = DedupId::fresh(surface.pipeline.surroundings().random.as_ref());
     let message = OrderMessage::new(id, OrderId(order), Origin::Replay, dedup);
     let lanes = connected.rules.orders.writers;
-    surface.pipeline.queue().send_order(&message, lanes).await.map_err(unavailable)?;
+    surface.pipeline.queue().send_order(&message, lanes).await.map_err(|error| unavailable(&error))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -149,7 +149,7 @@ async fn linked(
 /// A status, and words for the person.
 struct Refused(StatusCode, String);
 
-fn unavailable(error: impl ToString) -> Refused {
+fn unavailable(error: &dyn std::error::Error) -> Refused {
     Refused(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
 }
 
