@@ -47,12 +47,27 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConnectionCommand {
+    /// Ask for what a connection needs and write its file, without ever showing a secret
+    Init(ConnectionInit),
     /// Store a connection from its file, in place of the one with its id
     Put(File),
     /// List the connections that are stored
     List,
     /// Read a connection's file and its rules and tell every problem at once; nothing is sent
     Validate(File),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConnectionInit {
+    /// Take this file instead of asking
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: Option<PathBuf>,
+    /// Write to this file, which nobody else can read
+    #[arg(long, value_name = "FILE", default_value = "connection.toml")]
+    pub(crate) out: PathBuf,
+    /// Store the connection too; with --from, store it and write nothing
+    #[arg(long)]
+    pub(crate) put: bool,
 }
 
 #[derive(Debug, Args)]

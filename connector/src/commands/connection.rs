@@ -22,6 +22,7 @@ pub(super) async fn run(
     machine: &Machine,
 ) -> anyhow::Result<ExitCode> {
     match command {
+        ConnectionCommand::Init(asked) => super::init::run(&asked, everywhere, screen, machine).await,
         ConnectionCommand::Validate(file) => validate(&file.file, screen, machine),
         ConnectionCommand::Put(file) => {
             let connection = read(&file.file, machine)?;
@@ -53,14 +54,12 @@ fn validate(file: &Path, screen: Screen, machine: &Machine) -> anyhow::Result<Ex
         connection: read.as_ref().ok().map(Listed::of),
         problems: read.err().map(|problems| problems.0).unwrap_or_default(),
     };
-    screen.show(&told, |told| match &told.connection {
-        Some(connection) => {
-            format!("{}\n✓ {} can be put", drawn(std::slice::from_ref(connection)), told.file)
+    screen.show(&told, |told| {
+        if let Some(connection) = &told.connection {
+            return format!("{}\n✓ {} can be put", drawn(std::slice::from_ref(connection)), told.file);
         }
-        None => {
-            let problems: Vec<_> = told.problems.iter().map(|problem| format!("✗ {problem}")).collect();
-            format!("{}\n{} to correct in {}", problems.join("\n"), plural(problems.len()), told.file)
-        }
+        let problems: Vec<_> = told.problems.iter().map(|problem| format!("✗ {problem}")).collect();
+        format!("{}\n{} to correct in {}", problems.join("\n"), plural(problems.len()), told.file)
     })?;
     Ok(if told.valid { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -69,7 +68,7 @@ fn plural(count: usize) -> String {
     if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") }
 }
 
-async fn put(
+pub(super) async fn put(
     connection: &Connection,
     everywhere: &Everywhere,
     screen: Screen,

@@ -3,6 +3,7 @@
 mod connection;
 mod events;
 mod hooks;
+mod init;
 mod orders;
 mod ping;
 

@@ -1,6 +1,8 @@
-//! What the commands stand on: a deployment in AWS.
+//! What the commands stand on: a deployment in AWS, or a running sandbox.
 
 mod aws;
+mod sandbox;
+mod stored;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,6 +24,7 @@ use crate::cli::Everywhere;
 use crate::machine::Machine;
 
 use self::aws::Aws;
+use self::sandbox::Sandbox;
 
 /// For how long an order is claimed when a person links it: what a vendor that hangs may take.
 const AT_WORK: Duration = Duration::from_mins(5);
@@ -70,6 +73,7 @@ pub(crate) struct Deployment {
 #[derive(Debug)]
 enum Owner {
     Aws(Box<Aws>),
+    Sandbox(Sandbox),
 }
 
 impl Deployment {
@@ -77,18 +81,35 @@ impl Deployment {
     ///
     /// # Errors
     /// Variables are missing.
-    pub(crate) async fn of(_everywhere: &Everywhere, need: Need, machine: &Machine) -> anyhow::Result<Self> {
-        let aws = Aws::from_env(need, machine).await?;
-        let source = aws.connections();
-        let cached: CachedConnections =
-            CachedConnections::new(source.clone(), machine.surroundings.clock.clone(), Freshness::default());
+    pub(crate) async fn of(everywhere: &Everywhere, need: Need, machine: &Machine) -> anyhow::Result<Self> {
         let transport = Transport::new(&TransportSettings::default())?;
+        let surroundings = machine.surroundings.clone();
+        let directory = |source: &Arc<dyn ConnectionSource<Connection>>, transport: Transport| {
+            let clock = surroundings.clock.clone();
+            let cached: CachedConnections =
+                CachedConnections::new(source.clone(), clock, Freshness::default());
+            Directory::new(Arc::new(cached), transport, surroundings.clone())
+        };
+        if let Some(url) = &everywhere.sandbox {
+            let sandbox = Sandbox::at(url, transport.clone(), &machine.surroundings)?;
+            let connections: Arc<dyn ConnectionSource<Connection>> = Arc::new(sandbox.clone());
+            return Ok(Self {
+                directory: directory(&connections, transport),
+                connections,
+                doorways: Arc::new(sandbox.clone()),
+                ledger: Arc::new(sandbox.clone()),
+                queue: Arc::new(sandbox.clone()),
+                owner: Owner::Sandbox(sandbox),
+            });
+        }
+        let aws = Aws::from_env(need, machine).await?;
+        let connections = aws.connections();
         Ok(Self {
-            connections: source,
+            directory: directory(&connections, transport),
+            connections,
             doorways: aws.doorways(),
             ledger: aws.ledger(machine),
             queue: aws.queue(),
-            directory: Directory::new(Arc::new(cached), transport, machine.surroundings.clone()),
             owner: Owner::Aws(Box::new(aws)),
         })
     }
@@ -100,6 +121,7 @@ impl Deployment {
     pub(crate) async fn put(&self, connection: &Connection) -> anyhow::Result<()> {
         match &self.owner {
             Owner::Aws(aws) => aws.put(connection).await,
+            Owner::Sandbox(sandbox) => sandbox.put(connection).await,
         }
     }
 
@@ -109,6 +131,7 @@ impl Deployment {
     /// Why it could not be linked; nothing was written then.
     pub(crate) async fn link(&self, key: &OrderKey, order_num: OrderNum) -> anyhow::Result<Linked> {
         match &self.owner {
+            Owner::Sandbox(sandbox) => sandbox.link(key, order_num).await,
             Owner::Aws(aws) => {
                 let (leases, state) = (aws.leases(self.clock()), aws.state());
                 let consumer = Consumer {

@@ -134,6 +134,37 @@ async fn without_a_deployment_the_missing_variables_and_the_outputs_that_say_the
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn init_at_a_terminal_asks_and_shows_no_secret() {
+    let desk = Desk::new();
+    let answers = [
+        "Main Store",
+        "main-store",
+        "rules.toml",
+        "abc123",
+        "token-6f1c0a",
+        "client-9b2e4d",
+        "X-Connector-Secret",
+        "header-2b77d0",
+        "https://kinetic.example.com/Live",
+        "EPIC06",
+        "api-key-c41f7e",
+        "",
+        "magic",
+        "basic",
+        "connector",
+        "password-8d20aa",
+    ];
+    let shown = crate::run::at_a_terminal(&desk, &["connection", "init", "--out", "new.toml"], &answers);
+    assert!(shown.contains("that cannot be; once more") && shown.contains("new.toml written"), "{shown}");
+    let written = std::fs::read_to_string(desk.path("new.toml")).unwrap();
+    for secret in crate::run::SECRETS {
+        assert!(!shown.contains(secret), "{secret} was shown: {shown}");
+        assert!(written.contains(secret), "{secret} was not written");
+    }
+}
+
 #[tokio::test]
 async fn the_example_is_a_valid_file() {
     let mut desk = Desk::new();
@@ -145,4 +176,32 @@ async fn the_example_is_a_valid_file() {
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/connection.example.toml");
     let told = desk.good(&["connection", "validate", example]).await;
     assert!(told.contains("can be put"), "{told}");
+}
+
+#[tokio::test]
+async fn init_without_a_terminal_asks_nobody_and_says_so() {
+    let desk = Desk::new();
+    let told = desk.bad(&["connection", "init", "--out", "new.toml"]).await;
+    assert!(told.contains("--from FILE"), "{told}");
+    assert!(std::fs::metadata(desk.path("new.toml")).is_err());
+}
+
+#[tokio::test]
+async fn init_from_a_file_writes_a_private_copy_or_puts_it_and_never_overwrites() {
+    let (desk, _account) = Desk::in_account().await;
+    let init = ["connection", "init", "--from", "connection.toml"];
+    let told = desk.good(&[&init[..], &["--out", "new.toml"]].concat()).await;
+    assert!(told.contains("readable by you alone"), "{told}");
+    assert_eq!(std::fs::read_to_string(desk.path("new.toml")).unwrap(), CONNECTION);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(desk.path("new.toml")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let told = desk.bad(&[&init[..], &["--out", "rules.toml"]].concat()).await;
+    assert!(told.contains("move the file that is there away"), "{told}");
+    assert_eq!(std::fs::read_to_string(desk.path("rules.toml")).unwrap(), RULES);
+    desk.good(&[&init[..], &["--put"]].concat()).await;
+    assert_eq!(desk.json(&["connection", "list"]).await[0]["id"], "main-store");
 }

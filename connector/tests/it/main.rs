@@ -7,4 +7,5 @@ mod hooks;
 mod orders;
 mod ping;
 mod run;
+mod sandbox;
 mod vendors;

@@ -135,3 +135,44 @@ impl Desk {
         ran.err + &ran.out
     }
 }
+
+/// Runs a command at a terminal of its own, gives an answer to each prompt, and returns all that was shown.
+///
+/// A secret is typed only once the terminal does not echo any more, as a person who reads the prompt does.
+#[cfg(unix)]
+pub(crate) fn at_a_terminal(desk: &Desk, arguments: &[&str], answers: &[&str]) -> String {
+    const TERMINAL: &str = r#"
+import os, pty, sys, termios
+answers = sys.stdin.read().split("\n")
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], sys.argv[1:])
+shown, since = b"", b""
+while True:
+    try:
+        chunk = os.read(terminal, 4096)
+    except OSError:
+        break
+    if not chunk:
+        break
+    shown, since = shown + chunk, since + chunk
+    if since.endswith(b": ") and answers:
+        while b"not shown" in since and termios.tcgetattr(terminal)[3] & termios.ECHO:
+            pass
+        os.write(terminal, (answers.pop(0) + "\n").encode())
+        since = b""
+sys.stdout.buffer.write(shown)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+"#;
+    let answered = desk.file("answers.txt", &answers.join("\n"));
+    let output = std::process::Command::new("python3")
+        .args(["-c", TERMINAL, env!("CARGO_BIN_EXE_connector")])
+        .args(arguments)
+        .current_dir(&desk.folder)
+        .stdin(std::fs::File::open(answered).unwrap())
+        .output()
+        .unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{shown}");
+    shown
+}

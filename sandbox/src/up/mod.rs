@@ -5,6 +5,8 @@
 
 mod change;
 mod status_page;
+mod stored;
+mod surface;
 mod trials;
 
 use std::future::Future;
@@ -133,11 +135,12 @@ impl Up {
         let pipeline = Pipeline::new(surroundings, transport, patience()).told_to(listener);
         let id =
             CONNECTION.parse::<ConnectionId>().map_err(|error| UpError::Connection(error.to_string()))?;
-        pipeline.connect(connection::between(id.clone(), &shop, &company, connection::RULES));
+        let connection = connection::between(id.clone(), &shop, &company, connection::RULES);
+        pipeline.connect(connection.clone());
         let usable = pipeline.directory().get(&id).await;
         usable.map_err(|error| UpError::Connection(error.to_string()))?;
         let receiver = pipeline.receiver(receiver_port).await?;
-        let status_page = status_page::serve(page_port, pipeline.clone(), id.clone()).await?;
+        let status_page = status_page::serve(page_port, pipeline.clone(), connection).await?;
         // After the orders: nobody has told of them.
         let headers = [(connection::HEADER, connection::HEADER_SECRET)];
         shop.add_hook("store/order/*", &receiver.address(&id)?, &headers);

@@ -6,11 +6,14 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use connector_domain::{ConnectionId, OrderId, Timestamp};
-use connector_ports::{Ledger as _, LedgerError, LedgerRow, OrderKey, Totals, TrailEntry, WriteBack};
+use connector_ports::{
+    Connection, Ledger as _, LedgerError, LedgerRow, OrderKey, Totals, TrailEntry, WriteBack,
+};
 use serde::Serialize;
 use serde_json::json;
 
 use super::change::Change;
+use super::surface;
 use crate::loopback::{self, Loopback};
 use crate::{Pipeline, PipelineError};
 
@@ -21,19 +24,20 @@ struct Asked {
     id: ConnectionId,
 }
 
-/// Serves `GET /orders` and `GET /orders/{id}` of the connection `id`.
+/// Serves `GET /orders` and `GET /orders/{id}` of a connection, and what the command line asks beside them.
 ///
 /// # Errors
 /// [`PipelineError::Bind`].
 pub(super) async fn serve(
     port: u16,
     pipeline: Pipeline,
-    id: ConnectionId,
+    connection: Connection,
 ) -> Result<Loopback, PipelineError> {
     let routes = Router::new()
         .route("/orders", get(all))
         .route("/orders/{id}", get(one))
-        .with_state(Asked { pipeline, id });
+        .with_state(Asked { pipeline: pipeline.clone(), id: connection.id.clone() })
+        .merge(surface::routes(pipeline, connection));
     loopback::serve(port, routes).await
 }
 

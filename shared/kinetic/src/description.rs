@@ -1,6 +1,6 @@
 //! Which parameters a method takes by the site's own description (§1.10, §8.2).
 //!
-//! Which form the description has, Swagger 2 or OpenAPI 3, no public source shows: both are read, and what is neither is an error, so
+//! Which form the description has, Swagger 2 or `OpenAPI` 3, no public source shows: both are read, and what is neither is an error, so
 //! that nothing is taken for known.
 
 use std::collections::BTreeSet;
@@ -55,7 +55,7 @@ impl ServiceDescription {
     /// The names of the parameters of a method's body.
     ///
     /// # Errors
-    /// The method is not described, or not as Swagger 2 or OpenAPI 3 describe one.
+    /// The method is not described, or not as Swagger 2 or `OpenAPI` 3 describe one.
     pub fn parameters(&self, method: Method) -> Result<BTreeSet<String>, KineticError> {
         let unreadable = |what: &str| -> KineticError {
             self.answer.unreadable(format!("paths./{}: {what}", method.name())).into()
@@ -87,7 +87,7 @@ fn in_body(post: &Value) -> Option<&Value> {
     body?.get("schema")
 }
 
-/// The schema of the body by OpenAPI 3.
+/// The schema of the body by `OpenAPI` 3.
 fn in_content(post: &Value) -> Option<&Value> {
     let content = post.get("requestBody")?.get("content")?.as_object()?;
     content.values().next()?.get("schema")

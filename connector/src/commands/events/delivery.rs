@@ -85,10 +85,10 @@ impl Delivery<'_> {
             bc_signature: optional(self.policy.bc_signature),
             ..self.policy.clone()
         };
-        let verifier = Verifier::new(policy, &self.doorway.client_secrets, &[])?;
+        let receiver = Verifier::new(policy, &self.doorway.client_secrets, &[])?;
         let raw = RawDelivery { headers: signed.raw_headers()?, body: signed.body.clone().into() };
-        let verified = verifier.verify(raw, self.now)?;
-        let event = WebhookEvent::parse(&verified, &self.doorway.store_hash)?;
+        let accepted = receiver.verify(raw, self.now)?;
+        let event = WebhookEvent::parse(&accepted, &self.doorway.store_hash)?;
         let heard = event.with_context(|| {
             format!("{} is no scope of an order's; say one like store/order/updated", self.scope)
         })?;
