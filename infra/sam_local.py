@@ -7,6 +7,7 @@ which the containers reach as host.docker.internal. Needs a container engine tha
 public.ecr.aws/lambda/provided:al2023 (pulled if it is not there).
 """
 
+import ipaddress
 import json
 import os
 import pathlib
@@ -19,7 +20,6 @@ import time
 
 import boto3
 
-import transform
 import trial
 from trial import DEBUG, FUNCTIONS, HEADER, HEADER_SECRET, ROOT, STORE, Failed, check, say, until
 
@@ -56,10 +56,11 @@ def engine():
     """The gateway of the engine's bridge, where containers find this host; none if the engine brings its own way."""
     if not shutil.which("docker"):
         raise Failed("a container engine is needed: install Docker, start it, and run this again")
-    done = subprocess.run(["docker", "network", "inspect", "bridge", "-f", "{{(index .IPAM.Config 0).Gateway}}"], capture_output=True, text=True)
+    done = subprocess.run(["docker", "network", "inspect", "bridge", "-f", "{{(index .IPAM.Config 0).Gateway}} {{(index .IPAM.Config 0).Subnet}}"], capture_output=True, text=True)
     if done.returncode:
         raise Failed(f"the container engine does not answer; start it, or name it with DOCKER_HOST: {done.stderr.strip()}")
-    return done.stdout.strip()
+    gateway, _, subnet = done.stdout.strip().rpartition(" ")
+    return gateway.strip() or str(ipaddress.ip_network(subnet)[1])
 
 
 def forwarded(gateway, port):
@@ -110,29 +111,15 @@ def built(build):
         path = f"{SAM.parent}{os.pathsep}{os.environ['PATH']}"
         if subprocess.run([SAM, "build", "--beta-features"], cwd=ROOT, env={**os.environ, "PATH": path}).returncode:
             raise Failed("sam build failed")
-    for logical, name in FUNCTIONS.items():
-        size = (BUILT / logical / "bootstrap").stat().st_size
-        check(size <= 6_000_000, f"{name} has {size / 1e6:.2f} MB, of 6 allowed")
     template = (BUILT / "template.yaml").read_text()
     lines = []
     for line in template.splitlines():
-        lines.append(line)
         if line.strip().startswith("TABLE_NAME:"):  # SAM passes on only those variables that the template has.
             lines.append(f"{line[: len(line) - len(line.lstrip())]}AWS_ENDPOINT_URL: emulator")
+        lines.append(line)
     copy = BUILT / "template.trial.yaml"
     copy.write_text("\n".join(lines) + "\n")
     return copy
-
-
-def resources():
-    """The template's table and queues, on the emulator."""
-    boto3.client("s3").create_bucket(Bucket="packages", CreateBucketConfiguration={"LocationConstraint": os.environ["AWS_REGION"]})
-    template = transform.transformed(ROOT / "template.yaml")
-    wanted = ("AWS::DynamoDB::Table", "AWS::SQS::Queue")
-    template["Resources"] = {name: made for name, made in template["Resources"].items() if made["Type"] in wanted}
-    template["Outputs"] = {name: out for name, out in template["Outputs"].items() if name.endswith(("Url", "Name", "Prefix")) and
-                           name not in ("WebhookUrl", "DashboardUrl")}
-    return trial.stack(template, {"Stage": "trial"})[0]
 
 
 def received(event, queue):
@@ -174,6 +161,7 @@ class Local:
         file.write_text(json.dumps(event))
         command = [SAM, "local", "invoke", logical, "--event", file, *self.options]
         done = subprocess.run([str(part) for part in command], capture_output=True, text=True, cwd=ROOT)
+        self.said = done.stderr[-4000:]
         try:
             return json.loads(done.stdout.strip().splitlines()[-1])
         except (IndexError, ValueError):
@@ -244,7 +232,7 @@ def sam_local():
     _, company = trial.company()
     for url in (emulator, shop["base_url"], company["base_url"]):
         forwarded(gateway, port_of(url))
-    outputs = resources()
+    outputs = trial.resources()
     os.environ.update(TABLE_NAME=outputs["TableName"], SECRETS_PREFIX=outputs["SecretsPrefix"],
                       ORDERS_QUEUE_URL=outputs["OrdersQueueUrl"], JOBS_QUEUE_URL=outputs["JobsQueueUrl"])
     trial.connect({**shop, "base_url": inside(shop["base_url"])}, {**company, "base_url": inside(company["base_url"])})
@@ -253,8 +241,13 @@ def sam_local():
     local = Local(template, outputs)
     for name, expected in EXPECTED.items():
         became = local.ran(name)
-        check(became == expected, f"{name}: {became}")
+        if became != expected:
+            raise Failed(f"{name}: {became} instead of {expected}\n{local.said}")
+        say(f"  ok  {name}: {became}")
     api(local, shop)
+    for logical, name in FUNCTIONS.items():
+        size = (BUILT / logical / "bootstrap").stat().st_size
+        check(size <= 6_000_000, f"{name} has {size / 1e6:.2f} MB, of 6 allowed")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ class Failed(Exception):
 
 
 def say(words):
-    print(f"{time.strftime('%H:%M:%S')}  {words}", flush=True)
+    print(f"{time.strftime('%H:%M:%S')}  {words}", file=sys.stderr, flush=True)
 
 
 def check(holds, words):
@@ -163,6 +163,20 @@ def stack(template, parameters):
     check(made["StackStatus"] == "CREATE_COMPLETE" and not wrong, f"the stack stands: {len(resources)} resources" + "; ".join(wrong))
     outputs = {output["OutputKey"]: output["OutputValue"] for output in made.get("Outputs", [])}
     return outputs, {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in resources}
+
+
+def resources():
+    """The template's table and queues, on the emulator."""
+    import boto3
+    import transform
+
+    boto3.client("s3").create_bucket(Bucket="packages", CreateBucketConfiguration={"LocationConstraint": os.environ["AWS_REGION"]})
+    template = transform.transformed(ROOT / "template.yaml")
+    wanted = ("AWS::DynamoDB::Table", "AWS::SQS::Queue")
+    template["Resources"] = {name: made for name, made in template["Resources"].items() if made["Type"] in wanted}
+    template["Outputs"] = {name: out for name, out in template["Outputs"].items() if name.endswith(("Url", "Name", "Prefix")) and
+                           name not in ("WebhookUrl", "DashboardUrl")}
+    return stack(template, {"Stage": "trial"})[0]
 
 
 def asked(method, url, body=None, headers=None):
