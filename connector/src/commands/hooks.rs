@@ -1,6 +1,6 @@
 //! `connector hooks …`.
 
-mod wanted;
+pub(super) mod wanted;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -115,19 +115,22 @@ async fn register(
         if asked.scopes.is_empty() { USUAL.map(str::to_owned).to_vec() } else { asked.scopes.clone() };
     let hooks = connected.shop.hooks();
     let mut known = hooks.list(deadline).await.map_err(|error| refused(&error))?;
-    let mut told = Vec::new();
+    let mut told: Vec<Listed> = Vec::new();
     for scope in scopes {
         let wanted = NewHook { scope, destination: destination.clone(), headers: headers.clone() };
         let (hook, done) = match step(&wanted, &known)? {
             Step::Leave(hook) => (hook.clone(), "left as it is"),
-            Step::Change(id, done) => {
-                (hooks.update(id, &wanted, deadline).await.map_err(|error| refused(&error))?, done)
+            Step::Change(id, made, done) => {
+                (hooks.update(id, &made, deadline).await.map_err(|error| refused(&error))?, done)
             }
             Step::Create => {
                 (hooks.create(&wanted, deadline).await.map_err(|error| refused(&error))?, "registered")
             }
         };
-        told.push(Listed::of(&hook, &id, Some(done)));
+        // One hook may stand for several scopes.
+        if !told.iter().any(|listed| listed.id == hook.id) {
+            told.push(Listed::of(&hook, &id, Some(done)));
+        }
         known.retain(|other| other.id != hook.id);
         known.push(hook);
     }

@@ -6,7 +6,7 @@ use connector_domain::ConnectionId;
 use url::{Host, Url};
 
 /// What tells of every change that the receiver acts on.
-pub(super) const USUAL: [&str; 5] = [
+pub(in crate::commands) const USUAL: [&str; 5] = [
     "store/order/created",
     "store/order/updated",
     "store/order/statusUpdated",
@@ -15,12 +15,13 @@ pub(super) const USUAL: [&str; 5] = [
 ];
 
 /// What is to be done.
+/// It is made and taken apart once a scope.
 #[derive(Debug)]
 pub(super) enum Step<'a> {
     /// There is one as wanted.
     Leave(&'a Hook),
-    /// This one is made as wanted.
-    Change(u64, &'static str),
+    /// This one is made so, which keeps its own scope: it may tell of others too.
+    Change(u64, NewHook, &'static str),
     /// There is none.
     Create,
 }
@@ -37,8 +38,8 @@ pub(super) fn step<'a>(wanted: &NewHook, known: &'a [Hook]) -> anyhow::Result<St
         let as_wanted = NewHook { scope: hook.scope.clone(), ..wanted.clone() };
         return Ok(match (hook.is_active, hook.headers.are(&as_wanted.headers)) {
             (true, true) => Step::Leave(hook),
-            (false, _) => Step::Change(hook.id, "switched on"),
-            (true, false) => Step::Change(hook.id, "header changed"),
+            (false, _) => Step::Change(hook.id, as_wanted, "switched on"),
+            (true, false) => Step::Change(hook.id, as_wanted, "header changed"),
         });
     }
     let end = wanted.destination.rsplit_once("/webhooks/").map(|(_, id)| format!("/webhooks/{id}"));
@@ -58,7 +59,7 @@ pub(super) fn step<'a>(wanted: &NewHook, known: &'a [Hook]) -> anyhow::Result<St
 }
 
 /// Whether a scope with a star tells of another.
-fn covers(scope: &str, other: &str) -> bool {
+pub(in crate::commands) fn covers(scope: &str, other: &str) -> bool {
     scope.strip_suffix('*').is_some_and(|family| other.starts_with(family))
 }
 
@@ -112,7 +113,7 @@ mod tests {
         };
         match step(&wanted, known) {
             Ok(Step::Leave(_)) => "leave".to_owned(),
-            Ok(Step::Change(_, done)) => done.to_owned(),
+            Ok(Step::Change(_, made, done)) => format!("{done}, {}", made.scope),
             Ok(Step::Create) => "create".to_owned(),
             Err(error) => error.to_string(),
         }
@@ -120,9 +121,10 @@ mod tests {
 
     #[test_case(&[], "create"; "none")]
     #[test_case(&[hook("store/order/updated", HERE, true, "s")], "leave"; "the same")]
-    #[test_case(&[hook("store/order/updated", HERE, false, "s")], "switched on"; "switched off")]
-    #[test_case(&[hook("store/order/updated", HERE, true, "old")], "header changed"; "another secret")]
+    #[test_case(&[hook("store/order/updated", HERE, false, "s")], "switched on, store/order/updated"; "switched off")]
+    #[test_case(&[hook("store/order/updated", HERE, true, "old")], "header changed, store/order/updated"; "another secret")]
     #[test_case(&[hook("store/order/*", HERE, true, "s")], "leave"; "a wider one")]
+    #[test_case(&[hook("store/order/*", HERE, false, "s")], "switched on, store/order/*"; "a wider one keeps its scope")]
     #[test_case(&[hook("store/order/created", HERE, true, "s")], "create"; "another scope")]
     #[test_case(&[hook("store/order/updated", "https://x.example.com/webhooks/other", true, "s")], "create"; "another connection")]
     fn a_hook_is_registered_once(known: &[Hook], expected: &str) {

@@ -32,7 +32,6 @@ fn drawn(shown: &Shown) -> String {
     let row = &shown.row;
     let lines = row.lines.iter().map(|(sku, quantity)| format!("{quantity} × {sku}")).collect::<Vec<_>>();
     let mut facts = vec![
-        ("order", row.key.to_string()),
         ("state", row.state.to_string()),
         ("Kinetic order", or_dash(row.order_num)),
         ("first seen", format!("{:.0}", row.first_seen)),
@@ -64,9 +63,12 @@ fn drawn(shown: &Shown) -> String {
     if let Settlement::Unsettled { step, since, .. } = &row.settlement {
         facts.push(("outcome unknown", format!("{step}, sent at {since:.0}")));
     }
-    let facts = table(&["", ""], facts.into_iter().map(|(name, value)| vec![name.to_owned(), value]));
+    let facts = table(
+        &["order", &row.key.to_string()],
+        facts.into_iter().map(|(name, value)| vec![name.to_owned(), value]),
+    );
     let trail = table(
-        &["", "at", "what happened"],
+        &["no.", "at", "what happened"],
         shown
             .trail
             .iter()

@@ -6,6 +6,7 @@ use connector_http::{CallError, Class};
 use connector_ports::Connection;
 use connector_sync::connected::Connected;
 
+use super::super::hooks::wanted::{USUAL, covers};
 use super::check::{Checks, System};
 use super::todo::{Whose, todo};
 
@@ -27,7 +28,8 @@ pub(super) async fn check(
             checks.passed(BC, "reachable", connection.credentials.bigcommerce.base_url.as_str());
             checks.passed(BC, "access token", "let in");
             let skew = clock.now().as_second().saturating_sub(there.as_second());
-            let told = format!("this machine is {skew} s ahead");
+            let side = if skew < 0 { "behind" } else { "ahead" };
+            let told = format!("this machine is {} s {side}", skew.unsigned_abs());
             if skew.abs() <= SKEW {
                 checks.passed(BC, "clocks", &told);
             } else {
@@ -100,6 +102,12 @@ fn of_hooks(hooks: &[Hook], connection: &Connection, checks: &mut Checks) {
         checks.failed(BC, "hooks", &words, &register);
     } else {
         checks.passed(BC, "hooks", &format!("{active}, switched on"));
+    }
+    let told = |scope: &&&str| ours.iter().any(|hook| hook.scope == **scope || covers(&hook.scope, scope));
+    let untold: Vec<_> = USUAL.iter().filter(|scope| !told(scope)).copied().collect();
+    if !untold.is_empty() {
+        let words = format!("nobody tells of {}", untold.join(", "));
+        checks.noted(BC, "scopes", &words, &register);
     }
     let Some((name, secret)) = &connection.credentials.bigcommerce.header else { return };
     let wanted = HookHeaders::of(name, secret.clone());

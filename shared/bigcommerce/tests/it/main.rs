@@ -5,6 +5,7 @@ mod customers;
 #[cfg(test)]
 mod failures;
 mod hooks;
+#[cfg(test)]
 mod information;
 #[cfg(test)]
 mod oracle;
