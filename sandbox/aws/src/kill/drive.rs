@@ -24,6 +24,9 @@ const GLANCE: Duration = Duration::from_millis(5);
 /// How often it is looked whether all is over: this asks the emulator for every order.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// How much later a kill comes whose consumer has nothing in hand.
+const LATER: Duration = Duration::from_millis(70);
+
 /// After so long without a message worked on, it is given up and told as it stands.
 const SILENCE: Duration = Duration::from_mins(1);
 
@@ -46,7 +49,7 @@ pub(super) struct Driven {
 /// What a kill met.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Hit {
-    /// A consumer with nothing in hand.
+    /// A consumer that had just ended its message.
     Idle,
     /// A message whose order was not claimed, not yet or not any more.
     Message,
@@ -174,6 +177,11 @@ impl<'a> Driver<'a> {
             self.due = Some(now.checked_add(next.wait).unwrap_or(now));
         }
         if self.due.is_none_or(|due| now < due) {
+            return Ok(());
+        }
+        if seats.get(next.consumer).is_some_and(|seat| seat.in_hand.is_none()) {
+            // Killing the idle proves nothing. Not at its next message at once, or every kill would come too early in one.
+            self.due = Some(now.checked_add(LATER).unwrap_or(now));
             return Ok(());
         }
         self.due = None;

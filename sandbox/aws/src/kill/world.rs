@@ -33,7 +33,7 @@ const LINES: u32 = 3;
 const DELIVERIES: Duration = Duration::from_millis(200);
 
 /// How often the tick comes. The deployment's comes once a minute.
-const TICK: Duration = Duration::from_secs(1);
+const TICK: Duration = Duration::from_secs(3);
 
 /// The connection's id.
 const CONNECTION: &str = "kill";
