@@ -59,11 +59,11 @@ pub(super) enum Hit {
     Creating,
 }
 
-/// A consumer, and the order whose message it has in hand.
+/// A consumer, and the order of the message that it has in hand.
 #[derive(Debug)]
 struct Seat {
     consumer: Consumer,
-    in_hand: Option<Option<u64>>,
+    in_hand: Option<u64>,
 }
 
 /// Runs until all rests, or nothing is heard any more.
@@ -151,14 +151,12 @@ impl<'a> Driver<'a> {
         Ok(Seat { consumer, in_hand: None })
     }
 
-    fn take(&mut self, in_hand: &mut Option<Option<u64>>, told: &Told) {
+    fn take(&mut self, in_hand: &mut Option<u64>, told: &Told) {
         self.heard = SystemClock.now();
         match told {
             Told::Begins { order, receives } => {
                 *in_hand = Some(*order);
-                if let Some(order) = order {
-                    *self.driven.begun.entry(*order).or_default() += 1;
-                }
+                *self.driven.begun.entry(*order).or_default() += 1;
                 self.driven.again += u32::from(*receives > 1);
                 self.driven.most = self.driven.most.max(*receives);
             }
@@ -202,9 +200,8 @@ impl<'a> Driver<'a> {
     }
 
     /// What the consumer that is dead now had in hand.
-    async fn hit(&self, in_hand: Option<Option<u64>>) -> Result<(Hit, String)> {
+    async fn hit(&self, in_hand: Option<u64>) -> Result<(Hit, String)> {
         let Some(order) = in_hand else { return Ok((Hit::Idle, "which had nothing in hand".to_owned())) };
-        let Some(order) = order else { return Ok((Hit::Message, "with an unreadable message".to_owned())) };
         let key = OrderKey { connection: self.world.id.clone(), order: OrderId(order) };
         let row = self.world.pipeline.ports().ledger().get(&key).await?;
         let Some(row) = row.filter(|row| row.is_leased(SystemClock.now())) else {
