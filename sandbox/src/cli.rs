@@ -56,7 +56,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
-    /// Play it on the AWS ports (DynamoDB, SQS, Secrets Manager) at this emulator: http://127.0.0.1:4566.
+    /// Play it on the AWS ports (DynamoDB, SQS, Secrets Manager) at this emulator, as `http://127.0.0.1:4566`.
     ///
     /// `cargo run -p connector-emulator` starts one and prints its address. The table, queues and secrets get names of their own.
     #[arg(long, value_name = "ENDPOINT")]

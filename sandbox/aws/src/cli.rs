@@ -30,7 +30,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
-    /// Where the emulator listens: http://127.0.0.1:4566.
+    /// Where the emulator listens, as `http://127.0.0.1:4566`.
     #[arg(long, value_name = "ENDPOINT")]
     pub(crate) aws: Endpoint,
     /// Write JSON on stdout, for machines.

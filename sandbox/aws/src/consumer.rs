@@ -42,10 +42,10 @@ pub struct Assignment {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "told", rename_all = "snake_case")]
 pub enum Told {
-    /// It works on a message about this order, or about none if it is not readable.
+    /// It works on a message about this order.
     Begins {
         /// The order.
-        order: Option<u64>,
+        order: u64,
         /// How often the message was received.
         receives: u32,
     },
@@ -121,8 +121,9 @@ async fn consume(pipeline: &Pipeline<Aws>) -> Result<std::convert::Infallible> {
 }
 
 async fn one(pipeline: &Pipeline<Aws>, received: &Received) -> Result<()> {
-    let message = OrderMessage::from_body(&received.body, received.dedup.clone());
-    let order = message.ok().map(|message| message.order.0);
+    // Nobody else sends into this queue.
+    let message = OrderMessage::from_body(&received.body, received.dedup.clone())?;
+    let order = message.order.0;
     say(&Told::Begins { order, receives: received.receive_count }).await?;
     let became = match pipeline.work_on(received, BUDGET).await {
         Ok(Worked::Order { became, .. }) => match became {

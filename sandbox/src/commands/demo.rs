@@ -43,6 +43,15 @@ async fn on_aws(
             cargo.arg(name).arg(file);
         }
     }
+    // What this cargo was told of this package would have that one build anew what asks for it, and the next run of this one again.
+    for (name, _) in std::env::vars_os() {
+        if name
+            .to_str()
+            .is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
+        {
+            cargo.env_remove(name);
+        }
+    }
     let ended = cargo.status().await.with_context(|| {
         format!("cargo could not be started; run it yourself: cargo run --package {PACKAGE} -- demo --aws {endpoint}")
     })?;

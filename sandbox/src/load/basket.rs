@@ -37,7 +37,7 @@ impl Baskets {
     }
 
     /// The next order.
-    pub fn next(&mut self) -> NewOrder {
+    pub fn order(&mut self) -> NewOrder {
         let mut order = self.buyer().tax_rate(dec(TEXAS));
         for _ in 0..=self.roll(self.lines) {
             order = self.line(order);
@@ -107,7 +107,7 @@ mod tests {
     fn the_mixture_is_the_same_each_time_and_has_everything_in_it() {
         let orders = |seed| {
             let mut baskets = Baskets::new(seed, 400, 5);
-            (0..400).map(|_| baskets.next()).collect::<Vec<_>>()
+            (0..400).map(|_| baskets.order()).collect::<Vec<_>>()
         };
         let text = |orders: &[NewOrder]| serde_json::to_string(orders).unwrap();
         let all = orders(7);

@@ -62,7 +62,7 @@ mod tests {
     fn every_kill_comes_before_the_last_order_has_begun() {
         for (orders, kills) in [(1, 1), (1, 20), (12, 2), (300, 20), (10, 10)] {
             let planned = strikes(orders, kills, 2, 1);
-            assert!(planned.iter().all(|strike| strike.after <= orders as usize), "{planned:?}");
+            assert!(planned.iter().all(|strike| strike.after <= index(u64::from(orders))), "{planned:?}");
         }
     }
 }

@@ -45,10 +45,10 @@ pub struct Numbers {
     pub most_receives: u32,
     /// Messages that found their order in the hands of somebody else, or of somebody dead.
     pub busy: u32,
+    /// Messages of the tick that found nothing to do any more.
+    pub not_due: u32,
     /// Messages that came back because a port failed.
     pub came_back: u32,
-    /// Orders that were begun more than once.
-    pub orders_again: usize,
     /// Orders that the tick sent on.
     pub woken: usize,
     /// Dead letters.
@@ -97,8 +97,8 @@ fn numbers(options: &Options, driven: &Driven, dead_letters: usize) -> Numbers {
         messages_again: driven.again,
         most_receives: driven.most,
         busy: became(Became::Busy),
+        not_due: became(Became::NotDue),
         came_back: became(Became::ComesBack),
-        orders_again: driven.begun.values().filter(|times| **times > 1).count(),
         woken: driven.woken,
         dead_letters,
         elapsed_ms: driven.elapsed.as_millis(),
@@ -158,8 +158,8 @@ impl Report {
             ("  received again after a kill", numbers.messages_again.to_string()),
             ("  the most that one was received (5 are allowed)", numbers.most_receives.to_string()),
             ("  that found their order claimed, and left it", numbers.busy.to_string()),
+            ("  of the tick that found nothing to do any more", numbers.not_due.to_string()),
             ("  that came back because a port failed", numbers.came_back.to_string()),
-            ("orders begun more than once", numbers.orders_again.to_string()),
             ("orders sent on by the tick", numbers.woken.to_string()),
             ("dead letters", numbers.dead_letters.to_string()),
             ("the whole run", format!("{}.{} s", numbers.elapsed_ms / 1000, numbers.elapsed_ms % 1000 / 100)),

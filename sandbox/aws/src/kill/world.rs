@@ -12,6 +12,7 @@ use connector_emulator::{Emulator, Settings};
 use connector_http::{SystemClock, Transport, TransportSettings};
 use connector_sandbox::connection::{HEADER, HEADER_SECRET, RULES, between};
 use connector_sandbox::load::Baskets;
+use connector_sandbox::terminal::endpoint::Endpoint;
 use connector_sandbox::terminal::with_random;
 use connector_sandbox::{Pipeline, Ports as _, Receiver};
 use connector_simulators::bigcommerce::BigCommerceSeed;
@@ -33,7 +34,7 @@ const LINES: u32 = 3;
 const DELIVERIES: Duration = Duration::from_millis(200);
 
 /// How often the tick comes. The deployment's comes once a minute.
-const TICK: Duration = Duration::from_secs(1);
+const TICK: Duration = Duration::from_secs(3);
 
 /// The connection's id.
 const CONNECTION: &str = "kill";
@@ -53,13 +54,11 @@ pub(super) struct World {
 
 impl World {
     pub(super) async fn set(options: &Options) -> Result<Self> {
-        let (endpoint, emulator) = match &options.endpoint {
-            Some(endpoint) => (endpoint.clone(), None),
-            None => {
-                let emulator = Emulator::start(&Settings::default())?;
-                (emulator.url().as_str().parse()?, Some(emulator))
-            }
-        };
+        let emulator =
+            options.endpoint.is_none().then(|| Emulator::start(&Settings::default())).transpose()?;
+        let started =
+            emulator.as_ref().map(|emulator| emulator.url().as_str().parse::<Endpoint>()).transpose()?;
+        let endpoint = options.endpoint.clone().or(started).context("there is no emulator")?;
         let account = Account::new(&endpoint, BUDGET + MARGIN).await?;
         let pause = if options.latency.is_zero() { Pause::none() } else { Pause::real(options.latency) };
         let recorder = Recorder::counting();
@@ -85,7 +84,7 @@ impl World {
         let mut baskets = Baskets::new(options.seed, orders, LINES);
         self.shop.load(BigCommerceSeed { customers: baskets.shoppers(), orders: Vec::new() });
         for _ in 0..options.orders {
-            placed.lock().insert(self.shop.place_order(baskets.next()));
+            placed.lock().insert(self.shop.place_order(baskets.order()));
             self.shop.drain_hooks().await;
         }
         loop {
