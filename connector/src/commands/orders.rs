@@ -30,7 +30,11 @@ pub(super) async fn run(
         OrdersCommand::List(asked) => list(&asked, everywhere, screen, machine).await,
         OrdersCommand::Show { order, which } => {
             let deployment = Deployment::of(everywhere, Need::Records, machine).await?;
-            let connection = deployment.chosen(which.connection.as_ref()).await?;
+            // Orders outlive their connection, and one that is named may be gone.
+            let connection = match which.connection {
+                Some(named) => named,
+                None => deployment.chosen(None).await?,
+            };
             show::run(&deployment, &OrderKey { connection, order: OrderId(order) }, screen).await
         }
         OrdersCommand::Replay(asked) => replay::run(&asked, everywhere, screen, machine).await,
