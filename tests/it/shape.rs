@@ -325,7 +325,12 @@ fn every_command_of_the_readme_exists() {
             [script, ..] if script.starts_with('.') || script.contains('/') => {
                 assert!(root().join(script).exists(), "`{command}`: there is no {script}");
             }
-            ["curl" | "git" | "cd", ..] => {}
+            ["pip", "install", "-r", file] | ["sam", "local", "invoke", _, "--event", file, ..] => {
+                assert!(root().join(file).exists(), "`{command}`: there is no {file}");
+            }
+            ["sam", "build" | "local", ..]
+            | ["cargo", "lambda", "watch", ..]
+            | ["curl" | "git" | "cd", ..] => {}
             _ => panic!("`{command}`: say in this test how it is known to exist"),
         }
     }
