@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use connector_sandbox::terminal::endpoint::Endpoint;
 
 /// The whole connector on this machine, between a simulated store and a simulated company.
 #[derive(Debug, Parser)]
@@ -12,7 +13,7 @@ pub(crate) struct Cli {
     command: Option<Command>,
     /// Without a command: those of `demo`.
     #[command(flatten)]
-    demo: Common,
+    demo: Demo,
 }
 
 impl Cli {
@@ -30,7 +31,7 @@ pub(crate) enum Command {
     /// added, and the file's own orders are played after the story's.
     ///
     /// Exit status 0 only if every outcome and every check holds, 1 if one does not, 2 for bad usage.
-    Demo(Common),
+    Demo(Demo),
     /// Run one of the two systems alone, until Ctrl-C.
     Simulate {
         #[command(subcommand)]
@@ -51,6 +52,17 @@ pub(crate) enum Command {
     /// The connector's process of `load`.
     #[command(hide = true)]
     LoadPipeline,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Play it on the AWS ports (DynamoDB, SQS, Secrets Manager) at this emulator, as `http://127.0.0.1:4566`.
+    ///
+    /// `cargo run -p connector-emulator` starts one and prints its address. The table, queues and secrets get names of their own.
+    #[arg(long, value_name = "ENDPOINT")]
+    pub(crate) aws: Option<Endpoint>,
+    #[command(flatten)]
+    pub(crate) common: Common,
 }
 
 #[derive(Debug, Subcommand)]
@@ -137,6 +149,6 @@ mod tests {
     #[test]
     fn without_a_command_it_is_the_demo_with_its_options() {
         let cli = Cli::try_parse_from(["sandbox", "--json"]).unwrap();
-        assert!(matches!(cli.chosen(), Command::Demo(Common { json: true, .. })));
+        assert!(matches!(cli.chosen(), Command::Demo(Demo { common: Common { json: true, .. }, .. })));
     }
 }

@@ -5,6 +5,7 @@ pub mod demo;
 pub mod load;
 mod loopback;
 pub mod pipeline;
+pub mod terminal;
 pub mod up;
 
 pub use pipeline::{Inbox, InboxError, Memory, Pipeline, PipelineError, Ports, Receiver, Worked};

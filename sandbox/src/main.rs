@@ -1,14 +1,12 @@
 //! `cargo sandbox`: everything on one machine. See the README.
 
-mod arguments;
 mod cli;
 mod commands;
-mod logs;
-mod progress;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use connector_sandbox::terminal::{arguments, logs, progress};
 
 use crate::arguments::BadArgument;
 use crate::cli::{Cli, Command, Vendor};

@@ -1,42 +1,62 @@
 //! `cargo sandbox demo`.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use anstyle::{AnsiColor, Style};
-use connector_domain::SeededRandom;
-use connector_http::{Surroundings, SystemClock};
-use connector_sandbox::demo::{Options, play};
+use anyhow::{Context as _, bail};
+use connector_sandbox::terminal;
+use connector_sandbox::terminal::endpoint::Endpoint;
+use tokio::process::Command;
 
-use crate::cli::Common;
-use crate::{arguments, logs, progress::Progress};
+use crate::cli::{Common, Demo};
 
-const BAD: Style = AnsiColor::Red.on_default().bold();
-
-/// The same message ids in every run. Which order gets which Kinetic number still depends on whose lane is first.
-const RANDOM: u64 = 20_260_331;
+/// The package with the AWS ports. It is a process of its own, built when it is first asked for: whoever does not ask never builds the
+/// SDK.
+const PACKAGE: &str = "connector-sandbox-aws";
 
 /// Plays the story and tells what came of it.
-pub(crate) async fn run(options: Common) -> anyhow::Result<ExitCode> {
-    let progress = Progress::new(logs::init());
-    let options_of_demo = Options {
-        seed: arguments::seed(options.seed.as_deref())?,
-        recorder: arguments::recorder(options.record.as_deref())?,
-        surroundings: Surroundings {
-            clock: Arc::new(SystemClock),
-            random: Arc::new(SeededRandom::new(RANDOM)),
-        },
-    };
-    let played = play(options_of_demo, &progress).await;
-    progress.end();
-    let report = played?;
-    if options.json {
-        super::print(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
-    } else {
-        super::print(&format!("\n{}", report.for_people()))?;
+pub(crate) async fn run(demo: Demo) -> anyhow::Result<ExitCode> {
+    let Demo { aws, common: Common { json, record, seed } } = demo;
+    match aws {
+        None => terminal::demo(terminal::Demo { json, record, seed }, None).await,
+        Some(endpoint) => on_aws(&endpoint, json, record, seed).await,
     }
-    for failure in report.failures() {
-        anstream::eprintln!("{BAD}does not hold:{BAD:#} {failure}");
+}
+
+/// The same in the other package's process, with the rest of the arguments.
+async fn on_aws(
+    endpoint: &Endpoint,
+    json: bool,
+    record: Option<PathBuf>,
+    seed: Option<PathBuf>,
+) -> anyhow::Result<ExitCode> {
+    anstream::eprintln!("building the AWS ports, which takes some minutes the first time");
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/aws/Cargo.toml");
+    let mut cargo = Command::new("cargo");
+    cargo.args(["run", "--quiet", "--package", PACKAGE, "--manifest-path", manifest, "--", "demo"]);
+    cargo.args(["--aws", endpoint.url().as_str()]);
+    if json {
+        cargo.arg("--json");
     }
-    Ok(if report.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    for (name, file) in [("--record", record), ("--seed", seed)] {
+        if let Some(file) = file {
+            cargo.arg(name).arg(file);
+        }
+    }
+    // What this cargo was told of this package would have that one build anew what asks for it, and the next run of this one again.
+    for (name, _) in std::env::vars_os() {
+        if name
+            .to_str()
+            .is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
+        {
+            cargo.env_remove(name);
+        }
+    }
+    let ended = cargo.status().await.with_context(|| {
+        format!("cargo could not be started; run it yourself: cargo run --package {PACKAGE} -- demo --aws {endpoint}")
+    })?;
+    match ended.code().map(u8::try_from) {
+        Some(Ok(code)) => Ok(ExitCode::from(code)),
+        Some(Err(_)) | None => bail!("the demo on the AWS ports ended before its time ({ended})"),
+    }
 }

@@ -1,7 +1,7 @@
 //! What the two processes tell each other, a line of JSON each.
 
 use connector_domain::{OrderId, OrderNum, Timestamp};
-use connector_ports::{OrderState, StateName};
+use connector_ports::{LedgerRow, OrderState, StateName};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -58,6 +58,12 @@ pub(super) struct Account {
 }
 
 impl Account {
+    /// What a row says, for whoever does not ask how long it took.
+    pub(super) fn without_times(row: &LedgerRow) -> Self {
+        let (order, state, order_num) = (row.key.order, row.state.clone(), row.order_num);
+        Self { order, state, order_num, claimed: row.first_seen, synced: None, calls: None }
+    }
+
     pub(super) const fn name(&self) -> StateName {
         self.state.name()
     }

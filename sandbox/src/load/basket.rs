@@ -12,7 +12,7 @@ const TEXAS: &str = "0.0825";
 
 /// An endless row of orders; with the same seed the same.
 #[derive(Debug)]
-pub(super) struct Baskets {
+pub struct Baskets {
     dice: SeededRandom,
     lines: u64,
     shoppers: u64,
@@ -21,13 +21,13 @@ pub(super) struct Baskets {
 
 impl Baskets {
     /// Of up to `lines` lines each, for `orders` orders: about every twentieth has a shopper of its own.
-    pub(super) fn new(seed: u64, orders: usize, lines: u32) -> Self {
+    pub fn new(seed: u64, orders: usize, lines: u32) -> Self {
         let shoppers = u64::try_from(orders.div_ceil(20)).unwrap_or(u64::MAX).clamp(1, 100);
         Self { dice: SeededRandom::new(seed), lines: u64::from(lines.max(1)), shoppers, guests: 0 }
     }
 
     /// All registered shoppers.
-    pub(super) fn shoppers(&self) -> Vec<Customer> {
+    pub fn shoppers(&self) -> Vec<Customer> {
         (0..self.shoppers)
             .map(|number| {
                 let Address { first_name, last_name, email, phone, .. } = shopper(number);
@@ -37,7 +37,7 @@ impl Baskets {
     }
 
     /// The next order.
-    pub(super) fn next(&mut self) -> NewOrder {
+    pub fn order(&mut self) -> NewOrder {
         let mut order = self.buyer().tax_rate(dec(TEXAS));
         for _ in 0..=self.roll(self.lines) {
             order = self.line(order);
@@ -107,7 +107,7 @@ mod tests {
     fn the_mixture_is_the_same_each_time_and_has_everything_in_it() {
         let orders = |seed| {
             let mut baskets = Baskets::new(seed, 400, 5);
-            (0..400).map(|_| baskets.next()).collect::<Vec<_>>()
+            (0..400).map(|_| baskets.order()).collect::<Vec<_>>()
         };
         let text = |orders: &[NewOrder]| serde_json::to_string(orders).unwrap();
         let all = orders(7);

@@ -118,7 +118,7 @@ impl<'a> Drive<'a> {
     /// Places what may be placed, each told of before the next.
     async fn place(&mut self, baskets: &mut Baskets) {
         while self.sent.len() < self.orders && self.has_room() {
-            let order = self.shop.place_order(baskets.next());
+            let order = self.shop.place_order(baskets.order());
             self.sent.insert(order, self.clock.now());
             self.unfinished.insert(order);
             self.deliver().await;

@@ -4,7 +4,7 @@
 //! its time are the pipeline's own. At the end everything is read from store, company and ledger, and added up.
 
 mod assignment;
-pub mod basket;
+mod basket;
 mod calls;
 mod check;
 mod child;
@@ -18,25 +18,30 @@ mod table;
 mod weather;
 mod worker;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use connector_domain::{Clock, ConnectionId, Money};
 use connector_http::SystemClock;
+use connector_ports::LedgerRow;
 use connector_simulators::bigcommerce::BigCommerceSeed;
 use connector_simulators::{BigCommerceSim, KineticSim, SimClock, StartError};
+use connector_sync::rules::Rules;
 use rust_decimal::Decimal;
 
-use self::assignment::{Assignment, CONNECTION};
-use self::basket::Baskets;
+use self::assignment::{Account, Assignment, CONNECTION, End};
+use self::check::Books;
 use self::child::Child;
 use self::drive::Drive;
 use self::fast_clock::FastClock;
 use self::weather::Weather;
 use crate::connection::{Ends, HEADER, HEADER_SECRET, RULES};
+use crate::demo::Check;
 
 pub use assignment::Calls;
+pub use basket::Baskets;
 pub use calls::CallCounter;
 pub use child::ChildError;
 pub use measure::{Measures, OwnShare, Spread};
@@ -137,6 +142,20 @@ pub async fn run(options: Options, watcher: &dyn Watcher) -> Result<Report, Load
     )
 }
 
+/// Whether it adds up, from what stands in the store, in Kinetic and in the ledger: of the orders `placed` none is lost and none is twice,
+/// all are synced, complete, equal to the cent and released. The ledger's rows are all it has of the connection.
+pub fn adds_up(
+    (shop, company): (&BigCommerceSim, &KineticSim),
+    rules: Rules,
+    placed: BTreeSet<u64>,
+    rows: &[LedgerRow],
+    dead_letters: usize,
+) -> Vec<Check> {
+    let accounts = rows.iter().map(Account::without_times).collect();
+    let end = End { dead_letters, ..End::default() };
+    Books::open(shop, company, rules, placed, (accounts, end), (false, 0)).adding_up()
+}
+
 /// So fast that an order's calls, twice and more, still fit into an invocation's fifteen minutes.
 fn haste(options: &Options) -> u32 {
     let millis = options.latency.saturating_mul(options.calls()).as_millis();
@@ -167,7 +186,7 @@ fn shared(clock: FastClock) -> Arc<dyn Clock> {
 
 #[cfg(test)]
 mod tests {
-    use connector_sync::rules::{Rules, TaxRule};
+    use connector_sync::rules::TaxRule;
 
     use super::*;
 

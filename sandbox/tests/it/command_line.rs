@@ -85,6 +85,18 @@ fn an_outcome_that_does_not_hold_is_named_and_the_exit_status_is_1() {
 }
 
 #[test]
+fn the_aws_ports_are_only_for_an_emulator_on_this_machine() {
+    for arguments in
+        [["--aws", "https://dynamodb.eu-west-1.amazonaws.com"], ["--aws", "http://10.0.0.1:4566"]]
+    {
+        let output = run(&arguments);
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+        assert!(stderr(&output).contains("only an emulator on this machine is taken"), "{}", stderr(&output));
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
 fn the_orders_of_a_seed_file_are_played_after_the_storys() {
     let ada = r#"{"first_name": "Ada", "last_name": "Lane", "email": "ada@example.com", "street_1": "1 Elm St",
         "city": "Austin", "state": "Texas", "zip": "78701", "country": "United States", "country_iso2": "US"}"#;

@@ -10,7 +10,7 @@ use crate::job::Failure;
 use crate::personal::Personal;
 
 /// Longer than any single call to a vendor may take: a claim outlives the invocation's last call.
-const REMOTE_TIME_OUT: Duration = Duration::from_mins(2);
+pub const REMOTE_TIME_OUT: Duration = Duration::from_mins(2);
 
 /// For how long an order is claimed: what is left of the invocation, and the longest call that may outlive it.
 pub(super) fn lease(deadline: Deadline, clock: &dyn Clock) -> Duration {

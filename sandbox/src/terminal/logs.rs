@@ -6,14 +6,14 @@ use tracing_subscriber::{EnvFilter, Registry};
 
 /// Logs what `RUST_LOG` asks for, and says whether it asks for anything. Without it nothing is logged: what the story
 /// provokes on purpose (a refused delivery, a held order) would only hide its table.
-pub(crate) fn init() -> bool {
+pub fn init() -> bool {
     let Ok(filter) = EnvFilter::try_from_default_env() else { return false };
     let to_stderr = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     to_stderr.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).try_init().is_ok()
 }
 
 /// As [`init`]; `also` hears everything, whatever is asked for.
-pub(crate) fn init_with(also: impl Layer<Registry> + Send + Sync) {
+pub fn init_with(also: impl Layer<Registry> + Send + Sync) {
     let asked = EnvFilter::try_from_default_env().ok();
     let to_stderr = asked.map(|filter| {
         let ansi = std::io::IsTerminal::is_terminal(&std::io::stderr());

@@ -3,13 +3,13 @@
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
-use connector_sandbox::demo::Audience;
-use connector_sandbox::load::Watcher;
+use crate::demo::Audience;
+use crate::load::Watcher;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Watches the demo.
 #[derive(Debug)]
-pub(crate) enum Progress {
+pub enum Progress {
     /// On a terminal of its own.
     Bar(ProgressBar),
     /// Into a file or a pipe, or among log lines, which would tear a bar.
@@ -18,7 +18,7 @@ pub(crate) enum Progress {
 
 impl Progress {
     /// A bar if stderr is a terminal that no log writes to.
-    pub(crate) fn new(logging: bool) -> Self {
+    pub fn new(logging: bool) -> Self {
         if logging || !std::io::stderr().is_terminal() {
             return Self::Lines;
         }
@@ -32,7 +32,7 @@ impl Progress {
     }
 
     /// Clears the bar away.
-    pub(crate) fn end(&self) {
+    pub fn end(&self) {
         match self {
             Self::Bar(bar) => bar.finish_and_clear(),
             Self::Lines => {}

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use connector_sandbox::up::UpError;
+use crate::up::UpError;
 use connector_simulators::{Recorder, Seed, StartError};
 
 /// An argument that cannot be used, what is wrong with it, and what to do. Exit status 2.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum BadArgument {
+#[expect(missing_docs, reason = "each variant's sentence says what it is")]
+pub enum BadArgument {
     #[error("--seed {}: it cannot be read ({source}); name a JSON file, or leave --seed out for the built-in data", path.display())]
     Unreadable { path: PathBuf, source: std::io::Error },
     #[error("--seed {}, line {}, column {}: {what}; correct it there, or leave --seed out for the built-in data", path.display(), source.line(), source.column())]
@@ -21,7 +22,10 @@ pub(crate) enum BadArgument {
 }
 
 /// The data of `--seed`, if it was given.
-pub(crate) fn seed(path: Option<&Path>) -> Result<Option<Seed>, BadArgument> {
+///
+/// # Errors
+/// [`BadArgument::Unreadable`], [`BadArgument::NotASeed`].
+pub fn seed(path: Option<&Path>) -> Result<Option<Seed>, BadArgument> {
     let Some(path) = path else { return Ok(None) };
     let text = std::fs::read_to_string(path)
         .map_err(|source| BadArgument::Unreadable { path: path.to_owned(), source })?;
@@ -35,7 +39,10 @@ pub(crate) fn seed(path: Option<&Path>) -> Result<Option<Seed>, BadArgument> {
 }
 
 /// The recorder of `--record`, or one that keeps exchanges in memory only.
-pub(crate) fn recorder(path: Option<&Path>) -> Result<Recorder, BadArgument> {
+///
+/// # Errors
+/// [`BadArgument::NotWritable`].
+pub fn recorder(path: Option<&Path>) -> Result<Recorder, BadArgument> {
     let Some(path) = path else { return Ok(Recorder::in_memory()) };
     Recorder::to_file(path).map_err(|source| BadArgument::NotWritable { path: path.to_owned(), source })
 }
