@@ -1,0 +1,67 @@
+//! A table, queues and secrets on an emulator, which nobody else has.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use connector_aws::queues::{self, Made};
+use connector_aws::{Clients, QueueUrls, TableName, table};
+use connector_sandbox::terminal::endpoint::Endpoint;
+use serde::{Deserialize, Serialize};
+use url::Url;
+use uuid::Uuid;
+
+/// The region that the emulator is told; it has only one.
+const REGION: &str = "eu-west-1";
+
+/// The resources of one deployment, which may be told to another process.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    endpoint: Url,
+    name: String,
+    orders: String,
+    jobs: String,
+    no_orders: String,
+    no_jobs: String,
+}
+
+impl Account {
+    /// Makes a table and queues with a name of their own at `endpoint`. A received message is invisible for `visibility`, unless its
+    /// receiver says otherwise.
+    ///
+    /// # Errors
+    /// Nobody answers there, or something could not be made.
+    pub async fn new(endpoint: &Endpoint, visibility: Duration) -> Result<Self> {
+        let name = format!("sandbox-{}", Uuid::new_v4().simple());
+        let clients = Clients::at(endpoint.url(), REGION).await;
+        let advice = || {
+            format!(
+                "nothing could be made at {endpoint}: is an emulator running there? `cargo run -p connector-emulator` starts one and prints \
+                 its address"
+            )
+        };
+        table::create(&clients, &TableName(name.clone())).await.with_context(advice)?;
+        let Made { urls, dead_letters } =
+            queues::create(&clients, &name, visibility).await.with_context(advice)?;
+        let endpoint = endpoint.url().clone();
+        let (orders, jobs) = (urls.orders, urls.jobs);
+        Ok(Self { endpoint, name, orders, jobs, no_orders: dead_letters.orders, no_jobs: dead_letters.jobs })
+    }
+
+    /// Clients of the emulator.
+    pub async fn clients(&self) -> Clients {
+        Clients::at(&self.endpoint, REGION).await
+    }
+
+    /// What table and queues are called after.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its queues.
+    pub fn queues(&self) -> Made {
+        Made {
+            urls: QueueUrls { orders: self.orders.clone(), jobs: self.jobs.clone() },
+            dead_letters: QueueUrls { orders: self.no_orders.clone(), jobs: self.no_jobs.clone() },
+        }
+    }
+}
