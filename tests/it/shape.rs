@@ -118,6 +118,7 @@ const ARROWS: [(&str, &[&str]); 19] = [
             "connector-aws",
             "connector-simulators",
             "connector-sandbox",
+            "connector-emulator",
         ],
     ),
     ("connector-tests", &[]),

@@ -98,3 +98,47 @@ impl Leases for ShortLeases<Box<dyn Leases>> {
         self.inner.release(lease).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use connector_domain::ManualClock;
+    use connector_ports::memory::{MemoryLeases, MemoryLedger};
+
+    use super::*;
+
+    fn clock() -> ManualClock {
+        ManualClock::at("2026-04-01T03:30:00Z".parse().unwrap())
+    }
+
+    fn short<T>(inner: T) -> ShortLeases<T> {
+        ShortLeases { inner, remote: Duration::from_secs(3), longest: Duration::from_secs(11) }
+    }
+
+    #[tokio::test]
+    async fn a_claim_outlives_the_time_left_by_the_shorter_call_only() {
+        let clock = clock();
+        let ledger: Box<dyn Ledger> = Box::new(MemoryLedger::new(Arc::new(clock.clone())));
+        let ledger = short(ledger);
+        let key = OrderKey { connection: "main-store".parse().unwrap(), order: OrderId(7) };
+        let lease = Duration::from_secs(8) + REMOTE_TIME_OUT;
+        assert!(matches!(ledger.claim(&key, lease).await.unwrap(), ClaimOutcome::Granted(..)));
+        clock.advance(Duration::from_millis(10_999));
+        assert!(matches!(ledger.claim(&key, lease).await.unwrap(), ClaimOutcome::Busy(_)));
+        clock.advance(Duration::from_millis(1));
+        assert!(matches!(ledger.claim(&key, lease).await.unwrap(), ClaimOutcome::Granted(..)));
+    }
+
+    #[tokio::test]
+    async fn no_lease_is_longer_than_the_longest() {
+        let clock = clock();
+        let leases: Box<dyn Leases> = Box::new(MemoryLeases::new(Arc::new(clock.clone())));
+        let leases = short(leases);
+        assert!(leases.acquire("shopper", Duration::from_mins(5)).await.unwrap().is_some());
+        clock.advance(Duration::from_millis(10_999));
+        assert!(leases.acquire("shopper", Duration::from_mins(5)).await.unwrap().is_none());
+        clock.advance(Duration::from_millis(1));
+        assert!(leases.acquire("shopper", Duration::from_mins(5)).await.unwrap().is_some());
+    }
+}

@@ -1,5 +1,6 @@
 //! What came of it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
@@ -107,9 +108,13 @@ fn numbers(options: &Options, driven: &Driven, dead_letters: usize) -> Numbers {
 
 /// The ledger knows each order by the number that Kinetic gave it.
 fn same_numbers(world: &World, rows: &[LedgerRow]) -> Check {
+    let mut numbers: BTreeMap<String, Vec<i32>> = BTreeMap::new();
+    for order in world.company.orders() {
+        numbers.entry(order.po_num).or_default().push(order.order_num);
+    }
     let known = |row: &&LedgerRow| {
-        let found = world.company.orders_by_po(&format!("BC-{}", row.key.order));
-        matches!(found.as_slice(), [one] if row.order_num.is_some_and(|number| number.0 == one.order_num))
+        let found = numbers.get(&format!("BC-{}", row.key.order)).map(Vec::as_slice);
+        matches!(found, Some([one]) if row.order_num.is_some_and(|number| number.0 == *one))
     };
     let known = rows.iter().filter(known).count();
     let says =

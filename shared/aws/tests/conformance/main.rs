@@ -4,6 +4,7 @@
 //! (`tests/requests`).
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on may panic")]
 
+mod depth;
 mod receiver;
 
 use std::sync::Arc;
