@@ -59,6 +59,7 @@ async fn the_secret_header_is_written_to_a_private_file_and_never_printed() {
     desk.file("rules.toml", &format!("{RULES}\nwebhooks = {{ header_secret = \"required\" }}\n"));
     let told = desk.bad(&["events", "sign", "100", "--file", "connection.toml"]).await;
     assert!(told.contains("never printed") && told.contains("--out FILE"), "{told}");
+    desk.file("event.json", "readable by all until now");
     desk.good(&["events", "sign", "100", "--file", "connection.toml", "--json", "--out", "event.json"]).await;
     let written = std::fs::read_to_string(desk.path("event.json")).unwrap();
     let signed: Value = serde_json::from_str(&written).unwrap();
