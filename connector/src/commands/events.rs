@@ -93,8 +93,12 @@ fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     crate::private_file::owner_only(&mut options);
-    let file = options.open(path).with_context(|| format!("{} cannot be written", path.display()));
-    Ok(writeln!(file?, "{text}")?)
+    let open = || {
+        let mut file = options.open(path)?;
+        crate::private_file::close_to_others(&file)?;
+        writeln!(file, "{text}")
+    };
+    open().with_context(|| format!("{} cannot be written", path.display()))
 }
 
 fn told(path: &Path, screen: Screen) -> anyhow::Result<ExitCode> {

@@ -64,7 +64,7 @@ pub(super) async fn run(
                 pinged(&connection, machine, &mut of_one).await;
             }
             Ok(None) => {
-                of_one.failed(System::Rules, "is stored", "it was removed meanwhile", "list the connections")
+                of_one.failed(System::Rules, "is stored", "it was removed meanwhile", "list the connections");
             }
             Err(error) => {
                 of_one.failed(

@@ -20,10 +20,11 @@ impl Section {
     /// The table `key`; `None` if it is absent.
     pub(super) fn section(&mut self, key: &'static str) -> Option<Self> {
         let path = self.at(key);
-        match self.take(key)? {
-            Value::Table(table) => Some(Self { path, table, asked: Vec::new(), problems: Vec::new() }),
-            other => self.wrong(key, "a table", &other),
+        let value = self.take(key)?;
+        if let Value::Table(table) = value {
+            return Some(Self { path, table, asked: Vec::new(), problems: Vec::new() });
         }
+        self.wrong(key, "a table", &value)
     }
 
     /// The table `key`, which must be there.
@@ -38,14 +39,13 @@ impl Section {
 
     /// A text that is not blank.
     pub(super) fn text(&mut self, key: &'static str) -> Option<String> {
-        match self.take(key)? {
-            Value::String(text) if !text.trim().is_empty() => Some(text),
-            Value::String(_) => {
-                self.problem(key, "is empty");
-                None
-            }
-            other => self.wrong(key, "a text in quotes", &other),
+        let value = self.take(key)?;
+        let Some(text) = value.as_str() else { return self.wrong(key, "a text in quotes", &value) };
+        if text.trim().is_empty() {
+            self.problem(key, "is empty");
+            return None;
         }
+        Some(text.to_owned())
     }
 
     /// A text that must be there; empty if it is not.

@@ -84,3 +84,19 @@ impl Aws {
         Ok(store.put(connection).await?)
     }
 }
+
+/// What to do about AWS's words, from where the SDK gives no reason of its own.
+pub(super) fn todo(words: &str) -> &'static str {
+    if words.contains("could not be reached") || words.contains("in time") {
+        "; say the region (AWS_REGION) and credentials as for every tool of AWS (AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), and look whether this machine reaches AWS"
+    } else if words.contains("ResourceNotFoundException") {
+        "; TABLE_NAME must be the stack's output TableName, and AWS_REGION the stack's region"
+    } else if words.contains("AccessDenied")
+        || words.contains("UnrecognizedClient")
+        || words.contains("ExpiredToken")
+    {
+        "; use credentials that are valid and may read the table and the secrets of this deployment"
+    } else {
+        ""
+    }
+}

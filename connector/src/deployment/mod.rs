@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::{anyhow, bail};
 use connector_domain::{Clock, ConnectionId, Deadline, Money, OrderId, OrderNum};
 use connector_http::{Transport, TransportSettings};
 use connector_ports::{
@@ -164,7 +164,13 @@ impl Deployment {
     /// # Errors
     /// The store's.
     pub(crate) async fn ids(&self) -> anyhow::Result<Vec<ConnectionId>> {
-        self.connections.list().await.context("the connections cannot be listed")
+        self.connections.list().await.map_err(|error| {
+            let todo = match &self.owner {
+                Owner::Aws(_) => aws::todo(&error.to_string()),
+                Owner::Sandbox(_) => "",
+            };
+            anyhow!("the connections cannot be listed: {error}{todo}")
+        })
     }
 
     /// The connection that was named, or the only one there is.
@@ -213,6 +219,6 @@ impl Deployment {
         let Some(own) = neighbour(connection) else { return Ok(()) };
         let stored = self.all().await?;
         let others: Vec<_> = stored.values().flatten().filter_map(neighbour).collect();
-        clashes(&own, &others).map_err(|problems| anyhow::anyhow!("{}", problems.0.join("\n")))
+        clashes(&own, &others).map_err(|problems| anyhow!("{}", problems.0.join("\n")))
     }
 }

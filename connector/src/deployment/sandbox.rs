@@ -119,11 +119,13 @@ fn order_path(key: &OrderKey) -> String {
 
 /// The sandbox's own words, where it has said any.
 fn refused(error: &CallError) -> anyhow::Error {
-    match error.class {
-        Class::Rejected | Class::NotFound if !error.words.is_empty() => anyhow!("{}", error.words),
-        Class::NotSent => anyhow!("{error}; is `cargo sandbox up` running, and is this its status page?"),
-        _ => anyhow!("{error}"),
+    if matches!(error.class, Class::Rejected | Class::NotFound) && !error.words.is_empty() {
+        return anyhow!("{}", error.words);
     }
+    if error.class == Class::NotSent {
+        return anyhow!("{error}; is `cargo sandbox up` running, and is this its status page?");
+    }
+    anyhow!("{error}")
 }
 
 fn lost(error: &CallError) -> LedgerError {

@@ -134,6 +134,23 @@ async fn without_a_deployment_the_missing_variables_and_the_outputs_that_say_the
     }
 }
 
+#[tokio::test]
+async fn a_missing_region_and_a_wrong_table_are_told_with_what_to_set() {
+    let mut desk = Desk::new();
+    for (name, value) in
+        [("TABLE_NAME", "none"), ("SECRETS_PREFIX", "none"), ("AWS_EC2_METADATA_DISABLED", "true")]
+    {
+        desk.vars.push((name.to_owned(), value.to_owned()));
+    }
+    let told = desk.bad(&["connection", "list"]).await;
+    assert!(told.contains("AWS_REGION") && told.contains("AWS_PROFILE"), "{told}");
+    let (mut desk, _account) = Desk::in_account().await;
+    desk.vars.retain(|(name, _)| name != "TABLE_NAME");
+    desk.vars.push(("TABLE_NAME".to_owned(), "none".to_owned()));
+    let told = desk.bad(&["connection", "put", "connection.toml"]).await;
+    assert!(told.contains("must be the stack's output TableName"), "{told}");
+}
+
 #[cfg(unix)]
 #[test]
 fn init_at_a_terminal_asks_and_shows_no_secret() {

@@ -9,19 +9,17 @@ use crate::run::{Desk, RULES};
 
 /// Reads a delivery as the receiver does, at the moment when it was made.
 fn heard(headers: &Value, body: &str, header_secret: Option<&str>) -> Option<WebhookEvent> {
-    let mut policy = VerifyPolicy::default();
-    if header_secret.is_some() {
-        policy.custom_header_name = "X-Connector-Secret".to_owned();
-    }
+    let custom_header_name = header_secret.map(|_| "X-Connector-Secret".to_owned()).unwrap_or_default();
+    let policy = VerifyPolicy { custom_header_name, ..VerifyPolicy::default() };
     let secrets: Vec<_> = header_secret.into_iter().map(Into::into).collect();
-    let verifier = Verifier::new(policy, &["client-9b2e4d".into()], &secrets).unwrap();
+    let receiver = Verifier::new(policy, &["client-9b2e4d".into()], &secrets).unwrap();
     let headers = headers.as_object().unwrap().iter();
     let headers =
         headers.map(|(name, value)| (name.parse().unwrap(), value.as_str().unwrap().parse().unwrap()));
     let created = serde_json::from_str::<Value>(body).unwrap()["created_at"].as_i64().unwrap();
     let raw = RawDelivery { headers: headers.collect(), body: body.to_owned().into() };
-    let verified = verifier.verify(raw, Timestamp::from_second(created).unwrap()).unwrap();
-    WebhookEvent::parse(&verified, "abc123").unwrap()
+    let accepted = receiver.verify(raw, Timestamp::from_second(created).unwrap()).unwrap();
+    WebhookEvent::parse(&accepted, "abc123").unwrap()
 }
 
 #[test_case("standard-webhooks", "webhook-signature")]
@@ -61,6 +59,7 @@ async fn the_secret_header_is_written_to_a_private_file_and_never_printed() {
     desk.file("rules.toml", &format!("{RULES}\nwebhooks = {{ header_secret = \"required\" }}\n"));
     let told = desk.bad(&["events", "sign", "100", "--file", "connection.toml"]).await;
     assert!(told.contains("never printed") && told.contains("--out FILE"), "{told}");
+    desk.file("event.json", "readable by all until now");
     desk.good(&["events", "sign", "100", "--file", "connection.toml", "--json", "--out", "event.json"]).await;
     let written = std::fs::read_to_string(desk.path("event.json")).unwrap();
     let signed: Value = serde_json::from_str(&written).unwrap();

@@ -1,11 +1,18 @@
 //! The command line, run as a person runs it: the real binary against an emulator of AWS and simulators of both vendors.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on may panic")]
 
+#[cfg(test)]
 mod connections;
+#[cfg(test)]
 mod events;
+#[cfg(test)]
 mod hooks;
+#[cfg(test)]
 mod orders;
+#[cfg(test)]
 mod ping;
+#[cfg(test)]
 mod run;
+#[cfg(test)]
 mod sandbox;
+#[cfg(test)]
 mod vendors;

@@ -33,7 +33,8 @@ pub(super) enum Outcome {
 pub(super) struct Check {
     connection: ConnectionId,
     system: System,
-    check: String,
+    #[serde(rename = "check")]
+    name: String,
     #[serde(flatten)]
     outcome: Outcome,
 }
@@ -56,7 +57,7 @@ impl Check {
             Outcome::Failed { words, todo } => (format!("✗ {words}"), todo.clone()),
             Outcome::NotChecked { words } => (format!("not checked: {words}"), String::new()),
         };
-        vec![self.connection.to_string(), system.to_owned(), self.check.clone(), result, todo]
+        vec![self.connection.to_string(), system.to_owned(), self.name.clone(), result, todo]
     }
 }
 
@@ -80,7 +81,7 @@ impl Checks {
         self.done.push(Check {
             connection: self.connection.clone(),
             system,
-            check: check.to_owned(),
+            name: check.to_owned(),
             outcome,
         });
     }

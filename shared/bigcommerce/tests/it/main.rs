@@ -4,6 +4,7 @@
 mod customers;
 #[cfg(test)]
 mod failures;
+#[cfg(test)]
 mod hooks;
 #[cfg(test)]
 mod information;
