@@ -150,6 +150,6 @@ async fn a_site_may_describe_nothing_and_sites_are_read_by_their_odd_key() {
 }
 
 async fn described(desk: &Desk) -> crate::desk::Reply {
-    let path = "../../../swagger/v2/methods/Erp.BO.SalesOrderSvc.json";
+    let path = "../../swagger/v2/methods/Erp.BO.SalesOrderSvc.json";
     Desk::answer(desk.request("GET", path)).await.unwrap()
 }
