@@ -104,13 +104,10 @@ def inside(url):
     return url.replace("127.0.0.1", HOST)
 
 
-def built(build):
-    """Builds as for a deployment, and returns a copy of the built template whose functions find the emulator."""
-    if build:
-        say("sam build, as for a deployment; the first takes some ten minutes")
-        path = f"{SAM.parent}{os.pathsep}{os.environ['PATH']}"
-        if subprocess.run([SAM, "build", "--beta-features"], cwd=ROOT, env={**os.environ, "PATH": path}).returncode:
-            raise Failed("sam build failed")
+def built():
+    """A copy of the built template whose functions find the emulator."""
+    if not (BUILT / "template.yaml").exists():
+        raise Failed("nothing is built yet: run infra/build, or this without --no-build")
     template = (BUILT / "template.yaml").read_text()
     lines = []
     for line in template.splitlines():
@@ -226,7 +223,7 @@ def api(local, shop):
 
 def sam_local():
     gateway = engine()
-    template = built("--no-build" not in sys.argv)
+    template = built()
     say("starting the emulator, a store and a company")
     emulator, shop = trial.emulator(), trial.store()
     _, company = trial.company()
@@ -251,6 +248,4 @@ def sam_local():
 
 
 if __name__ == "__main__":
-    if set(sys.argv[1:]) - {"--no-build"}:
-        sys.exit(__doc__)
     trial.main(sam_local)
