@@ -1,6 +1,7 @@
 //! Two connections that would take each other's orders for their own.
 
 use connector_domain::ConnectionId;
+use connector_ports::Outline;
 
 use super::{Problems, Rules};
 
@@ -18,9 +19,11 @@ pub struct Neighbour {
 }
 
 impl Neighbour {
-    /// Reads it off a connection's rules and its Kinetic address.
-    pub fn new(connection: ConnectionId, kinetic_base_url: &str, company: &str, rules: &Rules) -> Self {
-        let company = format!("{} {}", kinetic_base_url.trim_end_matches('/'), company).to_lowercase();
+    /// Reads it off a connection's outline, with its rules read.
+    pub fn new(outline: &Outline, rules: &Rules) -> Self {
+        let Outline { id, rules: _, kinetic_url, company } = outline;
+        let connection = id.clone();
+        let company = format!("{} {company}", kinetic_url.as_str().trim_end_matches('/')).to_lowercase();
         let prefix = rules.orders.prefix.to_lowercase();
         Self { connection, company, prefix, cust_id_prefix: rules.shoppers.cust_id_prefix.to_lowercase() }
     }
