@@ -11,9 +11,9 @@ use connector_ports::{Connection, Connections, ConnectionsError, Login, Outline,
 use parking_lot::Mutex;
 use thiserror::Error;
 
-use crate::neighbourhood::Neighbourhood;
+use crate::neighbourhood::{Beside, Neighbourhood};
 use crate::quota::Writers;
-use crate::rules::{Neighbour, Problems, Rules, clashes};
+use crate::rules::{Problems, Rules};
 
 /// A connection that cannot be used. Orders wait for the correction; none is parked.
 #[derive(Debug, Error)]
@@ -70,7 +70,7 @@ pub struct Directory {
 struct Built {
     from: Arc<Connection>,
     /// With whom it was compared.
-    beside: Arc<[Neighbour]>,
+    beside: Arc<Beside>,
     connected: Arc<Connected>,
 }
 
@@ -125,7 +125,8 @@ impl Directory {
             return Ok(connected);
         }
         let rules = read_rules(&stored)?;
-        clashes(&Neighbour::new(&Outline::from(stored.as_ref()), &rules), &beside)
+        beside
+            .leaves_room_for(&Outline::from(stored.as_ref()), &rules)
             .map_err(|problems| ConnectError::Rules { connection: id.clone(), problems })?;
         let connected = match known {
             // Only others have changed: its clients keep their sessions, and what they know of quotas.
@@ -138,7 +139,7 @@ impl Directory {
     }
 
     /// What was built from `stored`, and whether it was compared with `beside`.
-    fn known(&self, stored: &Arc<Connection>, beside: &Arc<[Neighbour]>) -> Option<(Arc<Connected>, bool)> {
+    fn known(&self, stored: &Arc<Connection>, beside: &Arc<Beside>) -> Option<(Arc<Connected>, bool)> {
         let built = self.built.lock();
         let known = built.get(&stored.id).filter(|built| Arc::ptr_eq(&built.from, stored))?;
         Some((known.connected.clone(), Arc::ptr_eq(&known.beside, beside)))
@@ -227,3 +228,6 @@ fn read_rules(stored: &Connection) -> Result<Rules, ConnectError> {
     Rules::parse(&stored.rules)
         .map_err(|problems| ConnectError::Rules { connection: stored.id.clone(), problems })
 }
+
+#[cfg(test)]
+mod tests;

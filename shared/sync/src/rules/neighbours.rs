@@ -21,12 +21,16 @@ pub struct Neighbour {
 impl Neighbour {
     /// Reads it off a connection's outline, with its rules read.
     pub fn new(outline: &Outline, rules: &Rules) -> Self {
-        let Outline { id, rules: _, kinetic_url, company } = outline;
-        let connection = id.clone();
-        let company = format!("{} {company}", kinetic_url.as_str().trim_end_matches('/')).to_lowercase();
+        let (connection, company) = (outline.id.clone(), company(outline));
         let prefix = rules.orders.prefix.to_lowercase();
         Self { connection, company, prefix, cust_id_prefix: rules.shoppers.cust_id_prefix.to_lowercase() }
     }
+}
+
+/// The Kinetic instance and company that a connection writes to, as one comparable text.
+pub(crate) fn company(outline: &Outline) -> String {
+    let instance = outline.kinetic_url.as_str().trim_end_matches('/');
+    format!("{instance} {}", outline.company).to_lowercase()
 }
 
 /// Says which of `others` write to the same company as `one` under the same prefix, or one that runs into it.
