@@ -1,4 +1,5 @@
-//! What is read of all connections at once. They stand under one hash value, so it is one `Query` for each MB of them.
+//! What is read of all connections at once. They stand under one hash value, so it is one `Query` for each MB of them
+//! (`docs/facts/aws.md` 3.10).
 
 use std::collections::HashMap;
 
