@@ -13,7 +13,7 @@ use std::time::Duration;
 use connector_domain::Deadline;
 use connector_http::{Transport, TransportSettings};
 use connector_ports::memory::MemoryConnections;
-use connector_ports::{CachedConnections, Connection, Freshness};
+use connector_ports::{CachedConnections, CachedOutlines, Connection, Freshness};
 use connector_sync::connected::{Connected, Directory};
 use serde::Serialize;
 
@@ -116,13 +116,15 @@ async fn pinged(connection: &Connection, machine: &Machine, checks: &mut Checks)
 /// The connection's clients, as the functions build them.
 async fn usable(connection: Connection, machine: &Machine) -> Result<Arc<Connected>, String> {
     let id = connection.id.clone();
-    let stored = MemoryConnections::new();
+    let stored = Arc::new(MemoryConnections::new());
     stored.put(connection);
-    let clock = machine.surroundings.clock.clone();
-    let cached: CachedConnections = CachedConnections::new(Arc::new(stored), clock, Freshness::default());
+    let (clock, freshness) = (machine.surroundings.clock.clone(), Freshness::default());
+    let cached: CachedConnections = CachedConnections::new(stored.clone(), clock.clone(), freshness);
+    let outlines = CachedOutlines::new(stored, clock, freshness);
     let settings = TransportSettings { timeout: TIMEOUT, ..TransportSettings::default() };
     let transport = Transport::new(&settings).map_err(|error| error.to_string())?;
-    let directory = Directory::new(Arc::new(cached), transport, machine.surroundings.clone());
+    let directory =
+        Directory::new(Arc::new(cached), Arc::new(outlines), transport, machine.surroundings.clone());
     directory.get(&id).await.map_err(|error| error.to_string())
 }
 

@@ -53,7 +53,7 @@ impl Aws {
         })
     }
 
-    pub(super) fn connections(&self) -> Arc<dyn ConnectionSource<Connection>> {
+    pub(super) fn connections(&self) -> Arc<AwsConnections> {
         Arc::new(AwsConnections::new(&self.clients, self.table.clone(), self.prefix.clone()))
     }
 

@@ -12,7 +12,8 @@ use anyhow::{anyhow, bail};
 use connector_domain::{Clock, ConnectionId, Deadline, Money, OrderId, OrderNum};
 use connector_http::{Transport, TransportSettings};
 use connector_ports::{
-    CachedConnections, Connection, ConnectionSource, Doorway, Freshness, Ledger, OrderKey, Queue,
+    CachedConnections, CachedOutlines, Connection, ConnectionSource, Doorway, Freshness, Ledger, OrderKey,
+    Outline, OutlineSource, Queue, SourceError,
 };
 use connector_sync::connected::Directory;
 use connector_sync::job::Patience;
@@ -58,6 +59,8 @@ pub(crate) enum Need {
 pub(crate) struct Deployment {
     /// Connections with all their credentials.
     pub(crate) connections: Arc<dyn ConnectionSource<Connection>>,
+    /// What tells them apart.
+    outlines: Arc<dyn OutlineSource>,
     /// What checks a webhook.
     pub(crate) doorways: Arc<dyn ConnectionSource<Doorway>>,
     /// The orders.
@@ -83,18 +86,12 @@ impl Deployment {
     /// Variables are missing.
     pub(crate) async fn of(everywhere: &Everywhere, need: Need, machine: &Machine) -> anyhow::Result<Self> {
         let transport = Transport::new(&TransportSettings::default())?;
-        let surroundings = machine.surroundings.clone();
-        let directory = |source: &Arc<dyn ConnectionSource<Connection>>, transport: Transport| {
-            let clock = surroundings.clock.clone();
-            let cached: CachedConnections =
-                CachedConnections::new(source.clone(), clock, Freshness::default());
-            Directory::new(Arc::new(cached), transport, surroundings.clone())
-        };
         if let Some(url) = &everywhere.sandbox {
             let sandbox = Sandbox::at(url, transport.clone(), &machine.surroundings)?;
-            let connections: Arc<dyn ConnectionSource<Connection>> = Arc::new(sandbox.clone());
+            let connections = Arc::new(sandbox.clone());
             return Ok(Self {
-                directory: directory(&connections, transport),
+                directory: directory(connections.clone(), connections.clone(), transport, machine),
+                outlines: connections.clone(),
                 connections,
                 doorways: Arc::new(sandbox.clone()),
                 ledger: Arc::new(sandbox.clone()),
@@ -105,7 +102,8 @@ impl Deployment {
         let aws = Aws::from_env(need, machine).await?;
         let connections = aws.connections();
         Ok(Self {
-            directory: directory(&connections, transport),
+            directory: directory(connections.clone(), connections.clone(), transport, machine),
+            outlines: connections.clone(),
             connections,
             doorways: aws.doorways(),
             ledger: aws.ledger(machine),
@@ -164,13 +162,15 @@ impl Deployment {
     /// # Errors
     /// The store's.
     pub(crate) async fn ids(&self) -> anyhow::Result<Vec<ConnectionId>> {
-        self.connections.list().await.map_err(|error| {
-            let todo = match &self.owner {
-                Owner::Aws(_) => aws::todo(&error.to_string()),
-                Owner::Sandbox(_) => "",
-            };
-            anyhow!("the connections cannot be listed: {error}{todo}")
-        })
+        self.connections.list().await.map_err(|error| self.not_listed(&error))
+    }
+
+    fn not_listed(&self, error: &SourceError) -> anyhow::Error {
+        let todo = match &self.owner {
+            Owner::Aws(_) => aws::todo(&error.to_string()),
+            Owner::Sandbox(_) => "",
+        };
+        anyhow!("the connections cannot be listed: {error}{todo}")
     }
 
     /// The connection that was named, or the only one there is.
@@ -211,14 +211,25 @@ impl Deployment {
     /// # Errors
     /// Every clash.
     pub(crate) async fn has_room_for(&self, connection: &Connection) -> anyhow::Result<()> {
-        let neighbour = |connection: &Connection| {
-            let kinetic = &connection.credentials.kinetic;
-            let rules = Rules::parse(&connection.rules).ok()?;
-            Some(Neighbour::new(connection.id.clone(), kinetic.base_url.as_str(), &kinetic.company, &rules))
-        };
-        let Some(own) = neighbour(connection) else { return Ok(()) };
-        let stored = self.all().await?;
-        let others: Vec<_> = stored.values().flatten().filter_map(neighbour).collect();
+        let neighbour =
+            |outline: &Outline| Some(Neighbour::new(outline, &Rules::parse(&outline.rules).ok()?));
+        let Some(own) = neighbour(&Outline::from(connection)) else { return Ok(()) };
+        let stored = self.outlines.outlines().await;
+        let stored = stored.map_err(|error| self.not_listed(&error))?;
+        let others: Vec<_> = stored.iter().filter_map(neighbour).collect();
         clashes(&own, &others).map_err(|problems| anyhow!("{}", problems.0.join("\n")))
     }
+}
+
+fn directory(
+    connections: Arc<dyn ConnectionSource<Connection>>,
+    outlines: Arc<dyn OutlineSource>,
+    transport: Transport,
+    machine: &Machine,
+) -> Directory {
+    let (surroundings, freshness) = (machine.surroundings.clone(), Freshness::default());
+    let clock = surroundings.clock.clone();
+    let outlines = CachedOutlines::new(outlines, clock.clone(), freshness);
+    let connections: CachedConnections = CachedConnections::new(connections, clock, freshness);
+    Directory::new(Arc::new(connections), Arc::new(outlines), transport, surroundings)
 }

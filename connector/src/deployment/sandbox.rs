@@ -13,8 +13,8 @@ use connector_http::{
 };
 use connector_ports::{
     AuditEvent, Claim, ClaimOutcome, Connection, ConnectionSource, Doorway, JobMessage, Ledger, LedgerError,
-    LedgerRow, OrderKey, OrderMessage, OrderState, Progress, Queue, QueueError, SourceError, StateName,
-    TrailEntry, WriteBack,
+    LedgerRow, OrderKey, OrderMessage, OrderState, Outline, OutlineSource, Progress, Queue, QueueError,
+    SourceError, StateName, TrailEntry, WriteBack,
 };
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
@@ -146,6 +146,19 @@ impl ConnectionSource<Connection> for Sandbox {
         let answer = absent(self.remote.send(&call, self.deadline()).await).map_err(failed)?;
         let stored: Option<Stored> = answer.map(|answer| answer.json().map_err(failed)).transpose()?;
         Ok(stored.map(|stored| stored.connection(id.clone())))
+    }
+}
+
+/// A sandbox has few connections: each is read.
+#[async_trait]
+impl OutlineSource for Sandbox {
+    async fn outlines(&self) -> Result<Vec<Outline>, SourceError> {
+        let mut outlines = Vec::new();
+        for id in ConnectionSource::<Connection>::list(self).await? {
+            let connection = ConnectionSource::<Connection>::read(self, &id).await?;
+            outlines.extend(connection.as_ref().map(Outline::from));
+        }
+        Ok(outlines)
     }
 }
 

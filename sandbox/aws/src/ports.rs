@@ -10,7 +10,8 @@ use connector_aws::{
 };
 use connector_domain::Clock;
 use connector_ports::{
-    CachedConnections, Connection, Connections, Doorway, Freshness, Leases, Ledger, Queue, State,
+    CachedConnections, CachedOutlines, Connection, Connections, Doorway, Freshness, Leases, Ledger, Outlines,
+    Queue, State,
 };
 use connector_sandbox::pipeline::ConnectFailed;
 use connector_sandbox::{Inbox, Ports};
@@ -91,6 +92,11 @@ impl Ports for Aws {
         let source = AwsConnections::new(&self.clients, self.table.clone(), self.prefix.clone());
         let (clock, freshness) = (self.clock.clone(), Freshness::default());
         Arc::new(CachedConnections::<Connection>::new(Arc::new(source), clock, freshness))
+    }
+
+    fn outlines(&self) -> Arc<dyn Outlines> {
+        let source = AwsConnections::new(&self.clients, self.table.clone(), self.prefix.clone());
+        Arc::new(CachedOutlines::new(Arc::new(source), self.clock.clone(), Freshness::default()))
     }
 
     fn doorways(&self) -> Arc<dyn Connections<Doorway>> {

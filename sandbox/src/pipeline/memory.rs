@@ -9,8 +9,8 @@ use connector_ports::memory::{
     MemoryConnections, MemoryLeases, MemoryLedger, MemoryQueue, MemoryState, QueueSettings,
 };
 use connector_ports::{
-    CachedConnections, Connection, Connections, Doorway, Freshness, Leases, Ledger, Queue, QueueName,
-    Receipt, Received, State,
+    CachedConnections, CachedOutlines, Connection, Connections, Doorway, Freshness, Leases, Ledger, Outlines,
+    Queue, QueueName, Receipt, Received, State,
 };
 use futures_util::future::BoxFuture;
 
@@ -69,6 +69,10 @@ impl Ports for Memory {
     fn connections(&self) -> Arc<dyn Connections<Connection>> {
         let (source, clock) = (self.connections.clone(), self.clock.clone());
         Arc::new(CachedConnections::<Connection>::new(source, clock, FRESHNESS))
+    }
+
+    fn outlines(&self) -> Arc<dyn Outlines> {
+        Arc::new(CachedOutlines::new(self.connections.clone(), self.clock.clone(), FRESHNESS))
     }
 
     fn doorways(&self) -> Arc<dyn Connections<Doorway>> {

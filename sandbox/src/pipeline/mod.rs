@@ -114,10 +114,10 @@ impl Pipeline {
 impl<P: Ports + ?Sized> Pipeline<P> {
     /// A pipeline on these ports.
     pub fn on(ports: Arc<P>, surroundings: Surroundings, transport: Transport, patience: Patience) -> Self {
-        let (connections, doorways) = (ports.connections(), ports.doorways());
+        let (connections, outlines, doorways) = (ports.connections(), ports.outlines(), ports.doorways());
         Self {
             ports,
-            directory: Arc::new(Directory::new(connections, transport, surroundings.clone())),
+            directory: Arc::new(Directory::new(connections, outlines, transport, surroundings.clone())),
             doors: Arc::new(Doors::new(doorways, surroundings.clock.clone())),
             patience,
             margin: MARGIN,

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use connector_ports::{
-    Connection, Connections, Doorway, Leases, Ledger, Queue, QueueName, Receipt, ReceiptError, Received,
-    State,
+    Connection, Connections, Doorway, Leases, Ledger, Outlines, Queue, QueueName, Receipt, ReceiptError,
+    Received, State,
 };
 use futures_util::future::BoxFuture;
 use thiserror::Error;
@@ -32,6 +32,9 @@ pub trait Ports: Debug + Send + Sync {
 
     /// The connections, with all their credentials.
     fn connections(&self) -> Arc<dyn Connections<Connection>>;
+
+    /// The outlines of all connections.
+    fn outlines(&self) -> Arc<dyn Outlines>;
 
     /// The connections, as the receiver of webhooks may know them.
     fn doorways(&self) -> Arc<dyn Connections<Doorway>>;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use connector_domain::Deadline;
 use connector_sync::orders::Consumer;
 use connector_sync::unblock::Unblock;
-use connector_sync::wake::wake;
+use connector_sync::wake::{Woken, wake};
 use futures_util::future::{Either, join_all, select};
 use tokio::sync::watch;
 
@@ -18,10 +18,11 @@ const TICK: Duration = Duration::from_secs(1);
 impl<P: Ports + ?Sized> Pipeline<P> {
     /// Enqueues every order that is due now, and those whose missing part has appeared; says how many.
     pub async fn tick(&self) -> usize {
-        let woken = wake(self.ports.ledger(), self.ports.queue(), &self.directory).await;
+        let deadline = Deadline::after(self.surroundings.clock.as_ref(), INVOCATION);
+        let woken = wake(self.ports.ledger(), self.ports.queue(), &self.directory, deadline).await;
         let woken = woken.unwrap_or_else(|error| {
             tracing::warn!(%error, "nothing more is woken in this tick: {error}");
-            0
+            Woken::default()
         });
         let Consumer { ledger, queue, state, directory, patience, .. } = self.consumer();
         let unblock = Unblock { ledger, queue, state, directory, patience };
@@ -39,7 +40,7 @@ impl<P: Ports + ?Sized> Pipeline<P> {
                 }
             }
         }
-        woken + unblocked
+        woken.sent + unblocked
     }
 
     /// Runs `workers` consumers and a tick until `stop` completes; what is at work then is finished first.

@@ -1,5 +1,6 @@
 //! Connections: rules and addresses in the table, secrets in two secrets of Secrets Manager (`docs/decisions/0017`).
 
+mod all;
 mod secret;
 mod store;
 
@@ -10,7 +11,8 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueError;
 use connector_domain::ConnectionId;
 use connector_ports::{
-    Connection, ConnectionSource, Credentials, Doorway, KineticCredentials, ShopCredentials, SourceError,
+    Connection, ConnectionSource, Credentials, Doorway, KineticCredentials, Outline, OutlineSource,
+    ShopCredentials, SourceError,
 };
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
@@ -51,7 +53,7 @@ struct Place {
     prefix: SecretsPrefix,
 }
 
-/// Every connection with all its credentials.
+/// Every connection with all its credentials; and their outlines, for which no secret is read.
 #[derive(Debug, Clone)]
 pub struct AwsConnections(Place);
 
@@ -119,31 +121,6 @@ impl Described {
 }
 
 impl Place {
-    async fn list(&self) -> Result<Vec<ConnectionId>, SourceError> {
-        let query = self
-            .clients
-            .dynamodb
-            .query()
-            .table_name(&self.table.0)
-            .consistent_read(true)
-            .key_condition_expression("pk = :hash")
-            .projection_expression("sk")
-            .expression_attribute_values(":hash", s(HASH));
-        let (mut ids, mut from) = (Vec::new(), None);
-        loop {
-            let page = query.clone().set_exclusive_start_key(from).send().await;
-            let page = page.map_err(|error| self.unavailable("Query", &error))?;
-            for item in page.items.unwrap_or_default() {
-                let id = text(&item, "sk").map_err(|error| self.unreadable(&error))?.parse();
-                ids.push(id.map_err(|_| self.unreadable(&bad("sk", "is no connection's id")))?);
-            }
-            from = page.last_evaluated_key;
-            if from.is_none() {
-                return Ok(ids);
-            }
-        }
-    }
-
     async fn described(&self, id: &ConnectionId) -> Result<Option<Described>, SourceError> {
         let call = self.clients.dynamodb.get_item().table_name(&self.table.0).consistent_read(true);
         let got = call.set_key(Some(key(HASH, id.as_str()))).send().await;
@@ -207,6 +184,13 @@ impl ConnectionSource<Connection> for AwsConnections {
         };
         let credentials = Credentials { bigcommerce, kinetic };
         Ok(Some(Connection { id: id.clone(), rules: described.rules, credentials }))
+    }
+}
+
+#[async_trait]
+impl OutlineSource for AwsConnections {
+    async fn outlines(&self) -> Result<Vec<Outline>, SourceError> {
+        self.0.outlines().await
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod audit;
 mod cached_connections;
+mod cached_outlines;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod connections;
@@ -11,6 +12,7 @@ mod ledger;
 pub mod memory;
 mod message;
 mod order_state;
+mod outlines;
 mod queue;
 mod received;
 mod row;
@@ -19,6 +21,7 @@ mod state;
 
 pub use audit::{AuditEvent, TrailEntry};
 pub use cached_connections::{CachedConnections, Freshness};
+pub use cached_outlines::CachedOutlines;
 pub use connections::{
     Connection, ConnectionSource, Connections, ConnectionsError, Credentials, Doorway, KineticCredentials,
     Login, ShopCredentials, SourceError,
@@ -28,6 +31,7 @@ pub use leases::{Lease, Leases, LeasesError};
 pub use ledger::{Claim, ClaimOutcome, Ledger, LedgerError};
 pub use message::{DedupId, JobMessage, Lane, MessageError, OrderKey, OrderMessage, Origin};
 pub use order_state::{OrderState, StateName};
+pub use outlines::{Outline, OutlineSource, Outlines};
 pub use queue::{Queue, QueueError};
 pub use received::{QueueName, Receipt, ReceiptError, Received};
 pub use row::{

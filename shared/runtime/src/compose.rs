@@ -8,7 +8,8 @@ use connector_aws::{
 use connector_domain::Clock;
 use connector_http::{Surroundings, SystemClock, Transport, TransportError, TransportSettings};
 use connector_ports::{
-    CachedConnections, Connection, Doorway, Freshness, Leases, Ledger, Queue, QueueName, State,
+    CachedConnections, CachedOutlines, Connection, Doorway, Freshness, Leases, Ledger, Queue, QueueName,
+    State,
 };
 use connector_sync::connected::Directory;
 use connector_sync::doors::Doors;
@@ -72,6 +73,7 @@ impl Ports {
     ) -> Result<Self, TransportError> {
         let Common { table, secrets, .. } = &config.common;
         let source = Arc::new(AwsConnections::new(clients, table.clone(), secrets.clone()));
+        let outlines = CachedOutlines::new(source.clone(), clock.clone(), Freshness::default());
         let connections = CachedConnections::<Connection>::new(source, clock.clone(), Freshness::default());
         let transport = Transport::new(&TransportSettings::default())?;
         let surroundings = Surroundings { clock: clock.clone(), random: Arc::new(SystemRandom) };
@@ -80,7 +82,8 @@ impl Ports {
             leases: Arc::new(AwsLeases::new(clients, table.clone(), clock.clone())),
             state: Arc::new(AwsState::new(clients, table.clone())),
             queue: Arc::new(AwsQueue::new(clients, config.queues.clone())),
-            directory: Directory::new(Arc::new(connections), transport, surroundings).with_writers_apart(),
+            directory: Directory::new(Arc::new(connections), Arc::new(outlines), transport, surroundings)
+                .with_writers_apart(),
             patience: Patience::default(),
         })
     }

@@ -30,7 +30,7 @@ const REACHES: [(&str, &[&str]); 4] = [
     (
         "OrderConsumer",
         &[
-            "connections::list",
+            "all::items",
             "connections::described",
             "connections::secret",
             "leases::update",
@@ -49,7 +49,7 @@ const REACHES: [(&str, &[&str]); 4] = [
     (
         "JobRunner",
         &[
-            "connections::list",
+            "all::items",
             "connections::described",
             "connections::secret",
             "search::listed",
@@ -64,7 +64,7 @@ const REACHES: [(&str, &[&str]); 4] = [
     (
         "Tick",
         &[
-            "connections::list",
+            "all::items",
             "connections::described",
             "connections::secret",
             "search::due_at",

@@ -7,12 +7,13 @@ use connector_bigcommerce::BigCommerce;
 use connector_domain::ConnectionId;
 use connector_http::{Surroundings, Transport, TransportSettings};
 use connector_kinetic::{Kinetic, MethodProfiles};
-use connector_ports::{Connection, Connections, ConnectionsError, Login};
+use connector_ports::{Connection, Connections, ConnectionsError, Login, Outline, Outlines};
 use parking_lot::Mutex;
 use thiserror::Error;
 
+use crate::neighbourhood::{Beside, Neighbourhood};
 use crate::quota::Writers;
-use crate::rules::{Neighbour, Problems, Rules, clashes};
+use crate::rules::{Problems, Rules};
 
 /// A connection that cannot be used. Orders wait for the correction; none is parked.
 #[derive(Debug, Error)]
@@ -58,6 +59,7 @@ pub struct Connected {
 #[derive(Debug)]
 pub struct Directory {
     connections: Arc<dyn Connections>,
+    neighbourhood: Neighbourhood,
     transport: Transport,
     surroundings: Surroundings,
     writers: Writers,
@@ -67,13 +69,27 @@ pub struct Directory {
 #[derive(Debug)]
 struct Built {
     from: Arc<Connection>,
+    /// With whom it was compared.
+    beside: Arc<Beside>,
     connected: Arc<Connected>,
 }
 
 impl Directory {
-    /// A directory over `connections`.
-    pub fn new(connections: Arc<dyn Connections>, transport: Transport, surroundings: Surroundings) -> Self {
-        Self { connections, transport, surroundings, writers: Writers::default(), built: Mutex::default() }
+    /// A directory over `connections`, each of which is compared with all `outlines`.
+    pub fn new(
+        connections: Arc<dyn Connections>,
+        outlines: Arc<dyn Outlines>,
+        transport: Transport,
+        surroundings: Surroundings,
+    ) -> Self {
+        Self {
+            connections,
+            neighbourhood: Neighbourhood::new(outlines),
+            transport,
+            surroundings,
+            writers: Writers::default(),
+            built: Mutex::default(),
+        }
     }
 
     /// The same where each writer of a connection is a process of its own, and spends only its part of the store's quota.
@@ -99,23 +115,34 @@ impl Directory {
     ///
     /// # Errors
     /// See [`ConnectError`]. Two connections that share a company and a prefix are refused both: neither could tell its orders from the
-    /// other's.
+    /// other's. The one that ran before is refused as soon as it is seen that the other came: with the first use of that one here, or
+    /// when outlines are read anew.
     pub async fn get(&self, id: &ConnectionId) -> Result<Arc<Connected>, ConnectError> {
         let stored = self.stored(id).await?;
-        let known = self
-            .built
-            .lock()
-            .get(id)
-            .filter(|built| Arc::ptr_eq(&built.from, &stored))
-            .map(|b| b.connected.clone());
-        if let Some(connected) = known {
+        let beside = self.neighbourhood.around(&stored).await.map_err(ConnectError::Store)?;
+        let known = self.known(&stored, &beside);
+        if let Some((connected, true)) = known {
             return Ok(connected);
         }
         let rules = read_rules(&stored)?;
-        self.check_neighbours(&stored, &rules).await?;
-        let connected = Arc::new(self.build(&stored, rules)?);
-        self.built.lock().insert(id.clone(), Built { from: stored, connected: connected.clone() });
+        beside
+            .leaves_room_for(&Outline::from(stored.as_ref()), &rules)
+            .map_err(|problems| ConnectError::Rules { connection: id.clone(), problems })?;
+        let connected = match known {
+            // Only others have changed: its clients keep their sessions, and what they know of quotas.
+            Some((connected, _)) => connected,
+            None => Arc::new(self.build(&stored, rules)?),
+        };
+        let built = Built { from: stored, beside, connected: connected.clone() };
+        self.built.lock().insert(id.clone(), built);
         Ok(connected)
+    }
+
+    /// What was built from `stored`, and whether it was compared with `beside`.
+    fn known(&self, stored: &Arc<Connection>, beside: &Arc<Beside>) -> Option<(Arc<Connected>, bool)> {
+        let built = self.built.lock();
+        let known = built.get(&stored.id).filter(|built| Arc::ptr_eq(&built.from, stored))?;
+        Some((known.connected.clone(), Arc::ptr_eq(&known.beside, beside)))
     }
 
     async fn stored(&self, id: &ConnectionId) -> Result<Arc<Connection>, ConnectError> {
@@ -124,32 +151,6 @@ impl Directory {
             Err(ConnectionsError::Unknown(id)) => Err(ConnectError::Unknown(id)),
             Err(error) => Err(ConnectError::Store(error)),
         }
-    }
-
-    /// Another connection whose own rules cannot be read clashes with nobody: it does not run.
-    async fn check_neighbours(&self, stored: &Connection, rules: &Rules) -> Result<(), ConnectError> {
-        let mut others = Vec::new();
-        for id in self.connections.list().await.map_err(ConnectError::Store)? {
-            let other = match self.stored(&id).await {
-                Ok(other) => other,
-                // Taken away since it was listed.
-                Err(ConnectError::Unknown(_)) => continue,
-                Err(error) => return Err(error),
-            };
-            if let Ok(rules) = Rules::parse(&other.rules) {
-                others.push(neighbour(&other, &rules));
-            }
-        }
-        let own = neighbour(stored, rules);
-        // A neighbour that was built before this connection came must be asked anew, and is refused then as well.
-        let stands_still = |id: &ConnectionId| {
-            others
-                .iter()
-                .any(|other| other.connection == *id && clashes(&own, std::slice::from_ref(other)).is_err())
-        };
-        self.built.lock().retain(|id, _| !stands_still(id));
-        clashes(&own, &others)
-            .map_err(|problems| ConnectError::Rules { connection: stored.id.clone(), problems })
     }
 
     fn build(&self, stored: &Connection, rules: Rules) -> Result<Connected, ConnectError> {
@@ -228,7 +229,5 @@ fn read_rules(stored: &Connection) -> Result<Rules, ConnectError> {
         .map_err(|problems| ConnectError::Rules { connection: stored.id.clone(), problems })
 }
 
-fn neighbour(stored: &Connection, rules: &Rules) -> Neighbour {
-    let kinetic = &stored.credentials.kinetic;
-    Neighbour::new(stored.id.clone(), kinetic.base_url.as_str(), &kinetic.company, rules)
-}
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ pub mod doors;
 pub mod hold;
 pub mod job;
 pub mod jobs;
+mod neighbourhood;
 pub mod orders;
 pub mod personal;
 pub mod quota;

@@ -38,8 +38,11 @@ pub struct Ticked {
 /// Ticks. One connection that fails stops no other; what failed is logged, counted, and tried again a minute later.
 pub async fn tick(on: Unblock<'_>, deadline: Deadline) -> Ticked {
     let mut ticked = Ticked::default();
-    match wake(on.ledger, on.queue, on.directory).await {
-        Ok(woken) => ticked.woken = woken,
+    match wake(on.ledger, on.queue, on.directory, deadline).await {
+        Ok(woken) => {
+            ticked.woken = woken.sent;
+            ticked.problems += usize::from(woken.left > 0);
+        }
         Err(error) => {
             ticked.problems += 1;
             tracing::error!(%error, "nothing more is woken in this minute: {error}");
@@ -99,3 +102,6 @@ async fn look(
 fn waited(since: Timestamp, now: Timestamp) -> Duration {
     Duration::try_from(now.duration_since(since)).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

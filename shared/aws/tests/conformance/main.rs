@@ -133,6 +133,7 @@ mod connections {
         ConnectionsSubject {
             source: Arc::new(AwsConnections::new(&clients, table.clone(), prefix.clone())),
             doorways: Arc::new(AwsDoorways::new(&clients, table.clone(), prefix.clone())),
+            outlines: Arc::new(AwsConnections::new(&clients, table.clone(), prefix.clone())),
             store: Arc::new(Owner(AwsConnectionStore::new(&clients, table, prefix))),
             clock: clock(),
         }

@@ -57,6 +57,7 @@ mod tests {
         include_str!("connections/mod.rs"),
         include_str!("connections/stored.rs"),
         include_str!("connections/refreshed.rs"),
+        include_str!("connections/outlined.rs"),
     );
 
     const LEASES: &str = include_str!("leases.rs");

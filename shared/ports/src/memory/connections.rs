@@ -7,8 +7,9 @@ use connector_domain::ConnectionId;
 use parking_lot::Mutex;
 
 use crate::connections::{Connection, ConnectionSource, Doorway, SourceError};
+use crate::outlines::{Outline, OutlineSource};
 
-/// A [`ConnectionSource`] in memory.
+/// A [`ConnectionSource`] and [`OutlineSource`] in memory.
 #[derive(Debug, Default)]
 pub struct MemoryConnections {
     stored: Mutex<BTreeMap<ConnectionId, Connection>>,
@@ -50,5 +51,12 @@ impl ConnectionSource<Doorway> for MemoryConnections {
 
     async fn read(&self, id: &ConnectionId) -> Result<Option<Doorway>, SourceError> {
         Ok(ConnectionSource::<Connection>::read(self, id).await?.map(Doorway::from))
+    }
+}
+
+#[async_trait]
+impl OutlineSource for MemoryConnections {
+    async fn outlines(&self) -> Result<Vec<Outline>, SourceError> {
+        Ok(self.stored.lock().values().map(Outline::from).collect())
     }
 }

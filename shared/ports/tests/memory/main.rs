@@ -72,7 +72,13 @@ mod connections {
 
     fn empty() -> ConnectionsSubject {
         let stored = Arc::new(MemoryConnections::new());
-        ConnectionsSubject { source: stored.clone(), doorways: stored.clone(), store: stored, clock: clock() }
+        ConnectionsSubject {
+            source: stored.clone(),
+            doorways: stored.clone(),
+            outlines: stored.clone(),
+            store: stored,
+            clock: clock(),
+        }
     }
 
     connector_ports::connections_suite!(empty());

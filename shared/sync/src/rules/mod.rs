@@ -17,6 +17,7 @@ use connector_kinetic::Anchor;
 use jiff::tz::TimeZone;
 
 pub use customers::{GuestRule, LookAlikeRule};
+pub(crate) use neighbours::company;
 pub use neighbours::{Neighbour, clashes};
 pub use read::Problems;
 pub use statuses::{Meaning, STATUSES, Status, status_key};

@@ -1,6 +1,7 @@
 //! Two connections that would take each other's orders for their own.
 
 use connector_domain::ConnectionId;
+use connector_ports::Outline;
 
 use super::{Problems, Rules};
 
@@ -18,12 +19,18 @@ pub struct Neighbour {
 }
 
 impl Neighbour {
-    /// Reads it off a connection's rules and its Kinetic address.
-    pub fn new(connection: ConnectionId, kinetic_base_url: &str, company: &str, rules: &Rules) -> Self {
-        let company = format!("{} {}", kinetic_base_url.trim_end_matches('/'), company).to_lowercase();
+    /// Reads it off a connection's outline, with its rules read.
+    pub fn new(outline: &Outline, rules: &Rules) -> Self {
+        let (connection, company) = (outline.id.clone(), company(outline));
         let prefix = rules.orders.prefix.to_lowercase();
         Self { connection, company, prefix, cust_id_prefix: rules.shoppers.cust_id_prefix.to_lowercase() }
     }
+}
+
+/// The Kinetic instance and company that a connection writes to, as one comparable text.
+pub(crate) fn company(outline: &Outline) -> String {
+    let instance = outline.kinetic_url.as_str().trim_end_matches('/');
+    format!("{instance} {}", outline.company).to_lowercase()
 }
 
 /// Says which of `others` write to the same company as `one` under the same prefix, or one that runs into it.

@@ -1,5 +1,6 @@
 //! What connections guarantee, wherever they are stored.
 
+mod outlined;
 mod refreshed;
 mod sample;
 mod stored;
@@ -11,11 +12,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use connector_domain::{ConnectionId, ManualClock};
 
+pub use outlined::*;
 pub use refreshed::*;
 pub use stored::*;
 
 use crate::connections::{Connection, ConnectionSource, Doorway};
 use crate::memory::MemoryConnections;
+use crate::outlines::OutlineSource;
 
 /// The writing side of a source: what an owner does, and the connector never.
 #[async_trait]
@@ -45,13 +48,15 @@ pub struct ConnectionsSubject {
     pub source: Arc<dyn ConnectionSource>,
     /// The same source as the receiver of webhooks reads it.
     pub doorways: Arc<dyn ConnectionSource<Doorway>>,
+    /// The same source, of which only outlines are read.
+    pub outlines: Arc<dyn OutlineSource>,
     /// The writing side.
     pub store: Arc<dyn ConnectionStore>,
     /// The clock.
     pub clock: ManualClock,
 }
 
-/// One test a sentence of [`Connections`](crate::Connections); each evaluates `$subject`, an empty [`ConnectionsSubject`].
+/// One test a sentence of [`Connections`](crate::Connections) and [`Outlines`](crate::Outlines); each evaluates `$subject`, an empty [`ConnectionsSubject`].
 #[macro_export]
 macro_rules! connections_suite {
     ($subject:expr) => {
@@ -74,6 +79,15 @@ macro_rules! connections_suite {
             a_failed_list_serves_the_last_one_and_is_counted,
             the_same_connection_is_the_same_arc,
             whatever_changes_is_another_arc,
+            outlines_show_every_connection_and_follow_it,
+            fresh_outlines_are_served_without_looking,
+            stale_outlines_are_read_by_the_call_that_finds_them_stale,
+            whoever_is_not_among_fresh_outlines_is_looked_for_once,
+            while_one_call_reads_the_others_are_served_the_old_outlines,
+            of_many_first_askers_one_reads_outlines_and_all_are_served,
+            a_failed_read_of_outlines_serves_the_old_ones_and_is_not_repeated_before_the_back_off,
+            outlines_that_never_showed_the_asker_are_unavailable_while_reading_fails,
+            the_same_outlines_are_the_same_arc,
         }
     };
 }

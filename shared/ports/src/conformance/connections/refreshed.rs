@@ -29,7 +29,7 @@ impl Stage {
     async fn set(subject: ConnectionsSubject) -> Self {
         subject.store.put(stored("main-store")).await;
         subject.store.put(stored("other-store")).await;
-        let watched = Arc::new(Watched::new(subject.source.clone()));
+        let watched = Arc::new(Watched::new(subject.source.clone(), subject.outlines.clone()));
         let clock = Arc::new(subject.clock.clone());
         let cache = Arc::new(CachedConnections::new(watched.clone(), clock, FRESHNESS));
         Self { subject, watched, cache, id: "main-store".parse().unwrap() }

@@ -5,6 +5,7 @@ use connector_domain::ConnectionId;
 use super::ConnectionsSubject;
 use super::sample::{SECRETS, changes, stored};
 use crate::connections::Doorway;
+use crate::outlines::Outline;
 use crate::sameness::Stored as _;
 
 /// And follow what is stored and removed.
@@ -48,6 +49,22 @@ pub async fn a_doorway_shows_what_checks_a_webhook_and_follows_it(subject: Conne
     }
     subject.store.remove(&connection.id).await;
     assert!(subject.doorways.read(&connection.id).await.unwrap().is_none());
+}
+
+/// Whatever of a connection changes, and when one comes or goes.
+pub async fn outlines_show_every_connection_and_follow_it(subject: ConnectionsSubject) {
+    assert_eq!(subject.outlines.outlines().await.unwrap(), []);
+    let (mut connection, other) = (stored("main-store"), stored("a-store"));
+    subject.store.put(connection.clone()).await;
+    subject.store.put(other.clone()).await;
+    for (what, change) in changes() {
+        change(&mut connection);
+        subject.store.put(connection.clone()).await;
+        let expected = [Outline::from(&other), Outline::from(&connection)];
+        assert_eq!(subject.outlines.outlines().await.unwrap(), expected, "{what}");
+    }
+    subject.store.remove(&other.id).await;
+    assert_eq!(subject.outlines.outlines().await.unwrap(), [Outline::from(&connection)]);
 }
 
 /// And the others stay.

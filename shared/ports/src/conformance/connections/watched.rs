@@ -9,11 +9,13 @@ use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use crate::connections::{Connection, ConnectionSource, SourceError};
+use crate::outlines::{Outline, OutlineSource};
 
 /// Stands before the subject's own source.
 #[derive(Debug)]
 pub(super) struct Watched {
     source: Arc<dyn ConnectionSource>,
+    outlines: Arc<dyn OutlineSource>,
     failing: AtomicBool,
     reads: AtomicUsize,
     /// Whose reads wait.
@@ -22,9 +24,10 @@ pub(super) struct Watched {
 }
 
 impl Watched {
-    pub(super) fn new(source: Arc<dyn ConnectionSource>) -> Self {
+    pub(super) fn new(source: Arc<dyn ConnectionSource>, outlines: Arc<dyn OutlineSource>) -> Self {
         Self {
             source,
+            outlines,
             failing: AtomicBool::new(false),
             reads: AtomicUsize::new(0),
             slow: Mutex::default(),
@@ -32,12 +35,12 @@ impl Watched {
         }
     }
 
-    /// From now on every read and list fails, or none.
+    /// From now on everything that is read fails, or nothing.
     pub(super) fn fail(&self, failing: bool) {
         self.failing.store(failing, Ordering::SeqCst);
     }
 
-    /// From now on reads of `id` wait until [`Watched::go_on`].
+    /// From now on reads of `id`, and of all outlines, wait until [`Watched::go_on`].
     pub(super) fn hold_up(&self, id: &ConnectionId) {
         *self.slow.lock() = Some(id.clone());
         self.open.send_replace(false);
@@ -47,7 +50,7 @@ impl Watched {
         self.open.send_replace(true);
     }
 
-    /// How many reads were begun.
+    /// How many reads were begun, of a connection or of all outlines.
     pub(super) fn reads(&self) -> usize {
         self.reads.load(Ordering::SeqCst)
     }
@@ -57,6 +60,11 @@ impl Watched {
         while self.reads() < count {
             tokio::task::yield_now().await;
         }
+    }
+
+    async fn opened(&self) -> Result<(), SourceError> {
+        let opened = self.open.subscribe().wait_for(|open| *open).await.map(|_| ());
+        opened.map_err(|error| SourceError(error.to_string()))
     }
 
     fn failure(&self) -> Result<(), SourceError> {
@@ -75,10 +83,19 @@ impl ConnectionSource for Watched {
         self.reads.fetch_add(1, Ordering::SeqCst);
         let slow = self.slow.lock().as_ref() == Some(id);
         if slow {
-            let opened = self.open.subscribe().wait_for(|open| *open).await.map(|_| ());
-            opened.map_err(|error| SourceError(error.to_string()))?;
+            self.opened().await?;
         }
         self.failure()?;
         self.source.read(id).await
+    }
+}
+
+#[async_trait]
+impl OutlineSource for Watched {
+    async fn outlines(&self) -> Result<Vec<Outline>, SourceError> {
+        self.reads.fetch_add(1, Ordering::SeqCst);
+        self.opened().await?;
+        self.failure()?;
+        self.outlines.outlines().await
     }
 }
