@@ -41,7 +41,7 @@ pub async fn tick(on: Unblock<'_>, deadline: Deadline) -> Ticked {
     match wake(on.ledger, on.queue, on.directory, deadline).await {
         Ok(woken) => {
             ticked.woken = woken.sent;
-            ticked.problems += usize::from(woken.left > 0);
+            ticked.problems += usize::from(woken.left > 0) + woken.unusable.len();
         }
         Err(error) => {
             ticked.problems += 1;
