@@ -112,6 +112,14 @@ fn resources() -> &'static Value {
     })
 }
 
+/// What an alarm looks at: one metric, or those that its arithmetic names.
+fn looked_at(alarm: &Value) -> Vec<&Value> {
+    match alarm["Metrics"].as_array() {
+        Some(queries) => queries.iter().filter_map(|query| query.pointer("/MetricStat/Metric")).collect(),
+        None => vec![alarm],
+    }
+}
+
 fn of_type(kind: &str) -> BTreeMap<&'static str, &'static Value> {
     let resources = resources().as_object().unwrap().iter();
     resources.filter(|(_, made)| made["Type"] == kind).map(|(name, made)| (name.as_str(), made)).collect()
@@ -309,17 +317,43 @@ fn queues_are_fifo_with_fifo_dead_letters_and_wait_six_times_as_long_as_a_functi
 
 #[test]
 fn an_alarm_of_ours_looks_at_something_that_is_measured() {
-    let measured: BTreeSet<String> = Metric::ALL.into_iter().map(Metric::name).collect();
+    let mut measured: BTreeSet<String> = Metric::ALL.into_iter().map(Metric::name).collect();
+    // Filters on the logs make this one.
+    measured.insert("ErrorLines".to_owned());
     let alarms = of_type("AWS::CloudWatch::Alarm");
-    let ours =
-        alarms.values().filter(|alarm| alarm["Properties"]["Namespace"].to_string().contains("ml-connector"));
-    let seen: BTreeSet<&str> =
-        ours.map(|alarm| alarm["Properties"]["MetricName"].as_str().unwrap()).collect();
+    let looked_at = alarms.values().flat_map(|alarm| looked_at(&alarm["Properties"]));
+    let ours = looked_at.filter(|metric| metric["Namespace"].to_string().contains("ml-connector"));
+    let seen: BTreeSet<&str> = ours.map(|metric| metric["MetricName"].as_str().unwrap()).collect();
     assert!(seen.iter().all(|name| measured.contains(*name)), "{seen:?}");
-    for needed in
-        ["OrdersHeld", "OldestHeld", "DeliveriesRefused", "OrdersSynced", "TickProblems", "JobsFailed"]
-    {
+    for needed in [
+        "ErrorLines",
+        "OrdersHeld",
+        "OldestHeld",
+        "DeliveriesRefused",
+        "OrdersSynced",
+        "TickProblems",
+        "JobsFailed",
+    ] {
         assert!(seen.contains(needed), "no alarm looks at {needed}");
+    }
+}
+
+#[test]
+fn every_log_of_a_function_counts_its_lines_at_error() {
+    let filters = of_type("AWS::Logs::MetricFilter");
+    for (name, function) in of_type("AWS::Lambda::Function") {
+        let log = &function["Properties"]["LoggingConfig"]["LogGroup"]["Ref"];
+        let own: Vec<_> = filters
+            .values()
+            .filter(|filter| filter["Properties"]["LogGroupName"]["Ref"] == *log)
+            .map(|filter| {
+                let properties = &filter["Properties"];
+                let into = &properties["MetricTransformations"][0];
+                assert!(into["MetricNamespace"].to_string().contains("ml-connector/${Stage}"), "{into}");
+                (properties["FilterPattern"].as_str().unwrap(), into["MetricName"].as_str().unwrap())
+            })
+            .collect();
+        assert_eq!(own, [("{ $.level = \"ERROR\" }", "ErrorLines")], "{name}");
     }
 }
 
