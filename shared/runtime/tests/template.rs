@@ -330,6 +330,7 @@ fn an_alarm_of_ours_looks_at_something_that_is_measured() {
         "OrdersHeld",
         "OldestHeld",
         "DeliveriesRefused",
+        "DeliveriesMalformed",
         "OrdersSynced",
         "TickProblems",
         "JobsFailed",
