@@ -29,24 +29,18 @@ def measured() -> set:
     return found
 
 
-def looked_at(properties: dict) -> list:
-    """What an alarm looks at: one metric, or those that its arithmetic names."""
-    of_arithmetic = [query["MetricStat"]["Metric"] for query in properties.get("Metrics", []) if "MetricStat" in query]
-    return of_arithmetic or [properties]
-
-
 def alarms(resources: dict, known: set) -> list:
     wrong = []
     for name, resource in resources.items():
-        for metric in looked_at(resource["Properties"]) if resource["Type"] == "AWS::CloudWatch::Alarm" else []:
-            if metric["Namespace"] != {"Fn::Sub": OURS}:
-                continue
-            dimensions = metric.get("Dimensions", [])
-            functions = [one["Value"] for one in dimensions if one["Name"] == "function"] or [LOGS]
-            if len(dimensions) > 1 or len(functions) != 1 or (dimensions and functions == [LOGS]):
-                wrong.append(f"{name}: the function is the only dimension of our metrics")
-            elif (functions[0], metric["MetricName"]) not in known:
-                wrong.append(f"{name}: {functions[0]} does not measure {metric['MetricName']}")
+        if resource["Type"] != "AWS::CloudWatch::Alarm" or resource["Properties"]["Namespace"] != {"Fn::Sub": OURS}:
+            continue
+        properties = resource["Properties"]
+        dimensions = properties.get("Dimensions", [])
+        functions = [one["Value"] for one in dimensions if one["Name"] == "function"] if dimensions else [LOGS]
+        if len(dimensions) > 1 or len(functions) != 1:
+            wrong.append(f"{name}: the function is the only dimension of our metrics")
+        elif (functions[0], properties["MetricName"]) not in known:
+            wrong.append(f"{name}: {functions[0]} does not measure {properties['MetricName']}")
     return wrong
 
 
