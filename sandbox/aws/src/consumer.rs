@@ -17,7 +17,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, stdin, stdo
 
 use crate::{Account, Aws};
 
-/// How long one message may take. A Lambda function has fifteen minutes.
+/// How long one message may take. The deployment's function has 300 s.
 pub const BUDGET: Duration = Duration::from_secs(8);
 
 /// How much longer its message is invisible. The deployment's is half a minute.
