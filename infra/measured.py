@@ -2,7 +2,8 @@
 """measured.py TRANSFORMED: looks at what no linter does.
 
 The dashboard's body is JSON and its widgets stay on the grid without covering each other. Alarms and widgets name only metrics of ours that
-docs/LOGGING.md lists for that function. No role may do anything to every resource, or anything at all.
+docs/LOGGING.md lists for that function, or as made out of each function's log, which then each log has a filter for. No role may do anything
+to every resource, or anything at all.
 """
 
 import json
@@ -11,6 +12,8 @@ import re
 import sys
 
 OURS = "ml-connector/${Stage}"
+# What the first column of docs/LOGGING.md says of a metric that filters on the logs make. It has no dimension.
+LOGS = "each function's"
 
 
 def measured() -> set:
@@ -32,12 +35,27 @@ def alarms(resources: dict, known: set) -> list:
         if resource["Type"] != "AWS::CloudWatch::Alarm" or resource["Properties"]["Namespace"] != {"Fn::Sub": OURS}:
             continue
         properties = resource["Properties"]
-        functions = [one["Value"] for one in properties["Dimensions"] if one["Name"] == "function"]
-        if len(properties["Dimensions"]) != 1 or len(functions) != 1:
+        dimensions = properties.get("Dimensions", [])
+        functions = [one["Value"] for one in dimensions if one["Name"] == "function"] if dimensions else [LOGS]
+        if len(dimensions) > 1 or len(functions) != 1:
             wrong.append(f"{name}: the function is the only dimension of our metrics")
         elif (functions[0], properties["MetricName"]) not in known:
             wrong.append(f"{name}: {functions[0]} does not measure {properties['MetricName']}")
     return wrong
+
+
+def filters(resources: dict, known: set) -> list:
+    """Each function's log group has a filter for each metric that is made out of logs, and for nothing else."""
+    expected = {metric for function, metric in known if function == LOGS}
+    made = {}
+    for name, resource in resources.items():
+        if resource["Type"] == "AWS::Logs::MetricFilter":
+            (told,) = resource["Properties"]["MetricTransformations"]
+            if told["MetricNamespace"] != {"Fn::Sub": OURS}:
+                return [f"{name}: it counts into another namespace"]
+            made.setdefault(resource["Properties"]["LogGroupName"]["Ref"], set()).add(told["MetricName"])
+    logs = [one["Properties"]["LoggingConfig"]["LogGroup"]["Ref"] for one in resources.values() if one["Type"] == "AWS::Lambda::Function"]
+    return [f"{log}: {sorted(made.get(log, set()))} is made of it, not {sorted(expected)}" for log in logs if made.get(log, set()) != expected]
 
 
 def dashboard(resources: dict, known: set) -> list:
@@ -49,7 +67,8 @@ def dashboard(resources: dict, known: set) -> list:
                 if x >= 24 or (x, y) in covered:
                     wrong.append(f"dashboard: {title!r} covers {covered.get((x, y), 'the edge')!r}")
                 covered[(x, y)] = title
-        for namespace, metric, dimension, value, *_ in widget["properties"]["metrics"]:
+        for namespace, metric, *dimensions in widget["properties"]["metrics"]:
+            dimension, value = dimensions[:2] or ("function", LOGS)
             if namespace == OURS and (dimension != "function" or (value, metric) not in known):
                 wrong.append(f"dashboard: {title!r}: {value} does not measure {metric}")
     return sorted(set(wrong))
@@ -74,7 +93,7 @@ def main() -> None:
     known = measured()
     if not known:
         sys.exit("docs/LOGGING.md: no table of metrics was found")
-    wrong = alarms(resources, known) + dashboard(resources, known) + roles(resources)
+    wrong = alarms(resources, known) + filters(resources, known) + dashboard(resources, known) + roles(resources)
     if wrong:
         sys.exit("\n".join(wrong))
 

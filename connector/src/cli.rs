@@ -158,7 +158,7 @@ pub(crate) enum HooksCommand {
 pub(crate) struct HooksRegister {
     #[command(flatten)]
     pub(crate) which: Which,
-    /// The address of the deployed HTTP API, an output of the stack; /webhooks/ID is added if it is not there
+    /// The stack's output WebhookUrl, or the address of the HTTP API; /webhooks/ID is added if it is not there
     #[arg(long)]
     pub(crate) url: Url,
     /// Subscribe to these scopes instead of the usual ones; may be said several times

@@ -48,7 +48,7 @@ impl Account {
     }
 
     /// Clients of the emulator.
-    pub async fn clients(&self) -> Clients {
+    pub fn clients(&self) -> Clients {
         Clients::at(&self.endpoint, REGION)
     }
 

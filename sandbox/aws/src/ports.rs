@@ -36,8 +36,8 @@ pub struct Aws {
 
 impl Aws {
     /// The ports of `account`. Leases lapse on `clock`, visibility on the emulator's.
-    pub async fn of(account: &Account, clock: Arc<dyn Clock>) -> Self {
-        let clients = account.clients().await;
+    pub fn of(account: &Account, clock: Arc<dyn Clock>) -> Self {
+        let clients = account.clients();
         let (table, prefix) =
             (TableName(account.name().to_owned()), SecretsPrefix(account.name().to_owned()));
         let made = account.queues();

@@ -63,7 +63,8 @@ pub(in crate::commands) fn covers(scope: &str, other: &str) -> bool {
     scope.strip_suffix('*').is_some_and(|family| other.starts_with(family))
 }
 
-/// Where the webhooks of a connection come in, from the address of the HTTP API or the whole address.
+/// Where the webhooks of a connection come in, from the address of the HTTP API, the stack's output `WebhookUrl` (which ends with
+/// `/webhooks/`), or the whole address.
 ///
 /// # Errors
 /// The store would refuse it, or it leads to another connection.
@@ -88,7 +89,8 @@ pub(super) fn destination(url: &Url, connection: &ConnectionId) -> anyhow::Resul
     if base.contains("/webhooks/") {
         bail!("--url leads to another connection; leave /webhooks/… out, or end it with {end}");
     }
-    Ok(format!("{base}{end}"))
+    let api = base.strip_suffix("/webhooks").unwrap_or(base);
+    Ok(format!("{api}{end}"))
 }
 
 #[cfg(test)]
@@ -139,6 +141,8 @@ mod tests {
 
     #[test_case("https://x.example.com", Some(HERE); "the address of the API")]
     #[test_case("https://x.example.com/", Some(HERE); "with a slash")]
+    #[test_case("https://x.example.com/webhooks/", Some(HERE); "the output of the stack")]
+    #[test_case("https://x.example.com/prod/webhooks", Some("https://x.example.com/prod/webhooks/main-store"); "the same with a stage")]
     #[test_case(HERE, Some(HERE); "the whole address")]
     #[test_case("https://x.example.com/prod", Some("https://x.example.com/prod/webhooks/main-store"); "with a stage")]
     #[test_case("http://x.example.com", None; "no https")]

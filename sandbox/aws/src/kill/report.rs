@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use comfy_table::{Cell, CellAlignment, Table, presets};
+use connector_aws::queues::MAX_RECEIVES;
 use connector_ports::LedgerRow;
 use connector_sandbox::Ports as _;
 use connector_sandbox::demo::Check;
@@ -153,6 +154,7 @@ impl Report {
         table.load_preset(presets::UTF8_FULL_CONDENSED);
         let head = format!("{} consumers, seed {}", numbers.consumers, numbers.seed);
         table.set_header([head, "number".to_owned()]);
+        let most = format!("  the most that one was received ({MAX_RECEIVES} are allowed)");
         let rows = [
             ("orders", numbers.orders.to_string()),
             ("kills (SIGKILL)", numbers.kills.to_string()),
@@ -161,7 +163,7 @@ impl Report {
             ("  that met a message whose order was not claimed", numbers.kills_with_a_message.to_string()),
             ("messages worked on", numbers.messages.to_string()),
             ("  received again after a kill", numbers.messages_again.to_string()),
-            ("  the most that one was received (5 are allowed)", numbers.most_receives.to_string()),
+            (most.as_str(), numbers.most_receives.to_string()),
             ("  that found their order claimed, and left it", numbers.busy.to_string()),
             ("  of the tick that found nothing to do any more", numbers.not_due.to_string()),
             ("  that came back because a port failed", numbers.came_back.to_string()),
