@@ -214,7 +214,7 @@ def api(local, shop):
             status, text = trial.asked("POST", url, body, {**headers, **more})
             check(status == expected, f"start-api: {words} is answered {status}")
         fresh = json.loads(trial.connector("events", "sign", "101", "--connection", STORE, "--json"))
-        status, _ = trial.asked("POST", url, fresh["body"].encode(), fresh["headers"])
+        status, _ = trial.asked("POST", url, fresh["body"].encode(), {**fresh["headers"], HEADER: HEADER_SECRET})
         check(status == 200, f"start-api: a delivery that was signed just now, by Standard Webhooks, is answered {status}")
     finally:
         process.terminate()
@@ -244,7 +244,7 @@ def sam_local():
     api(local, shop)
     for logical, name in FUNCTIONS.items():
         size = (BUILT / logical / "bootstrap").stat().st_size
-        check(size <= 6_000_000, f"{name} has {size / 1e6:.2f} MB, of 6 allowed")
+        check(size <= 7_000_000, f"{name} has {size / 1e6:.2f} MB, of 7 allowed")
 
 
 if __name__ == "__main__":
