@@ -110,9 +110,9 @@ impl Instance {
     }
 }
 
-/// A prefix for each number, of which none runs into another: digits, as letters.
+/// A prefix for each number below a thousand, of which none runs into another: digits, as letters.
 fn letters(number: u32) -> String {
-    format!("{number:04}")
+    format!("{number:03}")
         .chars()
         .map(|digit| char::from(b'A' + digit.to_string().parse::<u8>().unwrap()))
         .collect()
