@@ -33,7 +33,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Connection(ConnectionCommand),
     /// Check both systems of a connection, or of all: let in, permitted, clocks, and every code that the rules name
-    Ping(Which),
+    Ping(Ping),
     /// The hooks by which the store tells of orders
     #[command(subcommand)]
     Hooks(HooksCommand),
@@ -53,6 +53,8 @@ pub(crate) enum ConnectionCommand {
     Put(File),
     /// List the connections that are stored
     List,
+    /// Remove a connection; without --yes it is only told what that means
+    Remove(ConnectionRemove),
     /// Read a connection's file and its rules and tell every problem at once; nothing is sent
     Validate(File),
 }
@@ -71,6 +73,15 @@ pub(crate) struct ConnectionInit {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ConnectionRemove {
+    /// The connection
+    pub(crate) id: ConnectionId,
+    /// Remove it
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct File {
     /// The connection's TOML; connector/connection.example.toml shows every key
     pub(crate) file: PathBuf,
@@ -81,6 +92,15 @@ pub(crate) struct Which {
     /// The connection; may be left out where there is only one
     #[arg(long, short, value_name = "ID")]
     pub(crate) connection: Option<ConnectionId>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Ping {
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// Compare the hooks with this address, the stack's output `WebhookUrl` or that of the HTTP API
+    #[arg(long)]
+    pub(crate) url: Option<Url>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -158,7 +178,7 @@ pub(crate) enum HooksCommand {
 pub(crate) struct HooksRegister {
     #[command(flatten)]
     pub(crate) which: Which,
-    /// The stack's output WebhookUrl, or the address of the HTTP API; /webhooks/ID is added if it is not there
+    /// The stack's output `WebhookUrl`, or the address of the HTTP API; /webhooks/ID is added if it is not there
     #[arg(long)]
     pub(crate) url: Url,
     /// Subscribe to these scopes instead of the usual ones; may be said several times

@@ -1,9 +1,11 @@
 //! `connector connection …`.
 
+mod remove;
+
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use connector_domain::ConnectionId;
 use connector_ports::{Connection, Login};
 use connector_sync::rules::Rules;
@@ -29,6 +31,7 @@ pub(super) async fn run(
             put(&connection, everywhere, screen, machine).await
         }
         ConnectionCommand::List => list(everywhere, screen, machine).await,
+        ConnectionCommand::Remove(asked) => remove::run(&asked, everywhere, screen, machine).await,
     }
 }
 
@@ -68,6 +71,14 @@ fn plural(count: usize) -> String {
     if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") }
 }
 
+#[derive(Debug, Serialize)]
+struct Put {
+    #[serde(flatten)]
+    connection: Listed,
+    /// What the connection could not be compared with, and why.
+    not_compared: Vec<String>,
+}
+
 pub(super) async fn put(
     connection: &Connection,
     everywhere: &Everywhere,
@@ -75,13 +86,22 @@ pub(super) async fn put(
     machine: &Machine,
 ) -> anyhow::Result<ExitCode> {
     let deployment = Deployment::of(everywhere, Need::Records, machine).await?;
-    deployment.has_room_for(connection).await?;
+    let compared = deployment.compared(connection).await?;
+    if !compared.clashes.is_empty() {
+        bail!("{}", compared.clashes.join("\n"));
+    }
     deployment.put(connection).await?;
-    screen.show(&Listed::of(connection), |listed| {
+    screen.show(&Put { connection: Listed::of(connection), not_compared: compared.unread }, |put| {
+        let warnings = put.not_compared.iter().map(|why| {
+            format!(
+                "! {why}. Whether it takes the same orders is not known; it does not run as it is: put it again, or remove it\n"
+            )
+        });
         format!(
-            "{}\n✓ stored; functions that run already take it within five minutes. Next: connector ping -c {}",
-            drawn(std::slice::from_ref(listed)),
-            listed.id
+            "{}\n{}✓ stored; functions that run already take it within five minutes. Next: connector ping -c {}",
+            drawn(std::slice::from_ref(&put.connection)),
+            warnings.collect::<String>(),
+            put.connection.id
         )
     })?;
     Ok(ExitCode::SUCCESS)

@@ -19,7 +19,7 @@ pub(crate) async fn run(cli: Cli, machine: &Machine) -> anyhow::Result<ExitCode>
     let screen = Screen { json: everywhere.json };
     match command {
         Command::Connection(command) => connection::run(command, &everywhere, screen, machine).await,
-        Command::Ping(which) => ping::run(&which, &everywhere, screen, machine).await,
+        Command::Ping(asked) => ping::run(&asked, &everywhere, screen, machine).await,
         Command::Hooks(command) => hooks::run(command, &everywhere, screen, machine).await,
         Command::Orders(command) => orders::run(command, &everywhere, screen, machine).await,
         Command::Events(command) => events::run(command, &everywhere, screen, machine).await,

@@ -18,8 +18,9 @@ use connector_sync::connected::{Connected, Directory};
 use serde::Serialize;
 
 use self::check::{Check, Checks, System};
-use crate::cli::{Everywhere, Which};
-use crate::deployment::{Deployment, Need};
+use super::hooks::wanted::destination;
+use crate::cli::{Everywhere, Ping};
+use crate::deployment::{Compared, Deployment, Need};
 use crate::machine::Machine;
 use crate::screen::{Screen, table};
 
@@ -36,14 +37,14 @@ struct Pinged {
 }
 
 pub(super) async fn run(
-    which: &Which,
+    asked: &Ping,
     everywhere: &Everywhere,
     screen: Screen,
     machine: &Machine,
 ) -> anyhow::Result<ExitCode> {
     let deployment = Deployment::of(everywhere, Need::Records, machine).await?;
-    let ids = match &which.connection {
-        Some(_) => vec![deployment.chosen(which.connection.as_ref()).await?],
+    let ids = match &asked.which.connection {
+        Some(named) => vec![deployment.chosen(Some(named)).await?],
         None => deployment.ids().await?,
     };
     if ids.is_empty() {
@@ -51,17 +52,12 @@ pub(super) async fn run(
     }
     let mut checks = Vec::new();
     for id in ids {
+        let address = asked.url.as_ref().map(|url| destination(url, &id)).transpose()?;
         let mut of_one = Checks::of(&id);
         match deployment.connections.read(&id).await {
             Ok(Some(connection)) => {
-                let clashes = deployment.has_room_for(&connection).await.err();
-                of_one.settled(
-                    System::Rules,
-                    "apart from other connections",
-                    clashes,
-                    "correct the rules, put it again",
-                );
-                pinged(&connection, machine, &mut of_one).await;
+                apart(&deployment, &connection, &mut of_one).await;
+                pinged(&connection, address.as_deref(), machine, &mut of_one).await;
             }
             Ok(None) => {
                 of_one.failed(System::Rules, "is stored", "it was removed meanwhile", "list the connections");
@@ -82,12 +78,27 @@ pub(super) async fn run(
     Ok(if pinged.good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn pinged(connection: &Connection, machine: &Machine, checks: &mut Checks) {
+/// Whether its orders are its own, as far as the others can be read.
+async fn apart(deployment: &Deployment, connection: &Connection, checks: &mut Checks) {
+    const APART: &str = "apart from other connections";
+    match deployment.compared(connection).await {
+        Err(error) => {
+            checks.failed(System::Rules, APART, &error.to_string(), "correct what you may read");
+        }
+        Ok(Compared { clashes, .. }) if !clashes.is_empty() => {
+            checks.failed(System::Rules, APART, &clashes.join("\n"), "correct the rules, put it again");
+        }
+        Ok(Compared { unread, .. }) if unread.is_empty() => checks.passed(System::Rules, APART, "yes"),
+        Ok(Compared { unread, .. }) => checks.not_checked(System::Rules, APART, &unread.join("\n")),
+    }
+}
+
+async fn pinged(connection: &Connection, address: Option<&str>, machine: &Machine, checks: &mut Checks) {
     let clock = machine.surroundings.clock.as_ref();
     match usable(connection.clone(), machine).await {
         Ok(connected) => {
             checks.passed(System::Rules, "can be used", "rules read, clients built");
-            shop::check(&connected, connection, clock, Deadline::after(clock, ALL), checks).await;
+            shop::check(&connected, connection, address, clock, checks).await;
             // A site that does not exist spoils every call, so it is looked up by a client that names none.
             let plain = match usable(without_plant(connection), machine).await {
                 Ok(plain) => plain,

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use connector_aws::{
     AwsConnectionStore, AwsConnections, AwsDoorways, AwsLeases, AwsLedger, AwsQueue, AwsState, Clients,
     QueueUrls, SecretsPrefix, TableName,
 };
-use connector_domain::Clock;
+use connector_domain::{Clock, ConnectionId};
 use connector_ports::{Connection, ConnectionSource, Doorway, Ledger, Queue};
 
 use super::Need;
@@ -82,6 +82,18 @@ impl Aws {
     pub(super) async fn put(&self, connection: &Connection) -> anyhow::Result<()> {
         let store = AwsConnectionStore::new(&self.clients, self.table.clone(), self.prefix.clone());
         Ok(store.put(connection).await?)
+    }
+
+    pub(super) async fn remove(&self, id: &ConnectionId) -> anyhow::Result<()> {
+        let store = AwsConnectionStore::new(&self.clients, self.table.clone(), self.prefix.clone());
+        store.remove(id).await.with_context(|| {
+            format!(
+                "{id} was not removed, or only in part: give the command again, or, if {id} is not listed any more, delete its secrets \
+                 {} and {} in Secrets Manager",
+                self.prefix.webhook(id),
+                self.prefix.api(id)
+            )
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the commands stand on: a deployment in AWS, or a running sandbox.
 
 mod aws;
+mod room;
 mod sandbox;
 mod stored;
 
@@ -13,18 +14,18 @@ use connector_domain::{Clock, ConnectionId, Deadline, Money, OrderId, OrderNum};
 use connector_http::{Transport, TransportSettings};
 use connector_ports::{
     CachedConnections, CachedOutlines, Connection, ConnectionSource, Doorway, Freshness, Ledger, OrderKey,
-    Outline, OutlineSource, Queue, SourceError,
+    OutlineSource, Queue, SourceError,
 };
 use connector_sync::connected::Directory;
 use connector_sync::job::Patience;
 use connector_sync::orders::{Consumer, link};
-use connector_sync::rules::{Neighbour, Rules, clashes};
 use serde::{Deserialize, Serialize};
 
 use crate::cli::Everywhere;
 use crate::machine::Machine;
 
 use self::aws::Aws;
+pub(crate) use self::room::Compared;
 use self::sandbox::Sandbox;
 
 /// For how long an order is claimed when a person links it: what a vendor that hangs may take.
@@ -123,6 +124,19 @@ impl Deployment {
         }
     }
 
+    /// Removes a connection. Its orders stay in the ledger.
+    ///
+    /// # Errors
+    /// The store's; a sandbox keeps its connections.
+    pub(crate) async fn remove(&self, id: &ConnectionId) -> anyhow::Result<()> {
+        match &self.owner {
+            Owner::Aws(aws) => aws.remove(id).await,
+            Owner::Sandbox(_) => {
+                bail!("a sandbox keeps its connections until it ends: stop `cargo sandbox up` instead")
+            }
+        }
+    }
+
     /// Links a web order to a Kinetic order; see [`connector_sync::orders::link`].
     ///
     /// # Errors
@@ -204,20 +218,6 @@ impl Deployment {
             }
         }
         Ok(all)
-    }
-
-    /// Refuses a connection that could not tell its orders from those of one that is stored: both would stand still.
-    ///
-    /// # Errors
-    /// Every clash.
-    pub(crate) async fn has_room_for(&self, connection: &Connection) -> anyhow::Result<()> {
-        let neighbour =
-            |outline: &Outline| Some(Neighbour::new(outline, &Rules::parse(&outline.rules).ok()?));
-        let Some(own) = neighbour(&Outline::from(connection)) else { return Ok(()) };
-        let stored = self.outlines.outlines().await;
-        let stored = stored.map_err(|error| self.not_listed(&error))?;
-        let others: Vec<_> = stored.iter().filter_map(neighbour).collect();
-        clashes(&own, &others).map_err(|problems| anyhow!("{}", problems.0.join("\n")))
     }
 }
 

@@ -11,6 +11,8 @@ mod orders;
 #[cfg(test)]
 mod ping;
 #[cfg(test)]
+mod removal;
+#[cfg(test)]
 mod run;
 #[cfg(test)]
 mod sandbox;

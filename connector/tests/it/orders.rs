@@ -24,13 +24,13 @@ fn key(order: u64) -> OrderKey {
     OrderKey { connection: "main-store".parse().unwrap(), order: OrderId(order) }
 }
 
-fn held(reason: &str, subject: &str) -> OrderState {
+pub(crate) fn held(reason: &str, subject: &str) -> OrderState {
     let words = format!("{subject} is not there; create it");
     OrderState::Held { reason: reason.to_owned(), subject: Some(subject.to_owned()), words }
 }
 
 /// Records orders as the consumer does.
-async fn record(account: &Account, orders: &[(u64, OrderState)]) -> AwsLedger {
+pub(crate) async fn record(account: &Account, orders: &[(u64, OrderState)]) -> AwsLedger {
     let ledger = AwsLedger::new(&account.clients, account.table.clone(), Arc::new(SystemClock), None);
     for (order, state) in orders {
         let claimed = ledger.claim(&key(*order), Duration::from_mins(1)).await.unwrap();

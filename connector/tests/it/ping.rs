@@ -7,11 +7,17 @@ use connector_simulators::kinetic::Described;
 use connector_simulators::{BigCommerceConfig, KineticConfig};
 use serde_json::Value;
 
+use crate::run::lost_store;
 use crate::vendors::Vendors;
 
 /// The checks by name, after a ping that ends with `code`.
 async fn ping(vendors: &Vendors, code: i32) -> Vec<Value> {
-    let ran = vendors.desk.run(&["ping", "--json"]).await;
+    pinged(vendors, &[], code).await
+}
+
+/// The same with more arguments.
+async fn pinged(vendors: &Vendors, arguments: &[&str], code: i32) -> Vec<Value> {
+    let ran = vendors.desk.run(&[&["ping", "--json"], arguments].concat()).await;
     assert_eq!(ran.code, code, "{ran:?}");
     let told: Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(told["good"], code == 0);
@@ -124,4 +130,33 @@ async fn a_newer_release_is_recognised_by_its_swagger() {
     assert_eq!(failed(&checks), ["method parameters"]);
     let todo = check(&checks, "Kinetic", "method parameters")["todo"].as_str().unwrap().to_owned();
     assert!(todo.contains("check_part_saleable = true"), "{todo}");
+}
+
+#[tokio::test]
+async fn hooks_that_lead_to_another_address_are_told_once_the_address_is_said() {
+    let vendors = Vendors::start().await;
+    vendors.desk.good(&["hooks", "register", "--url", "http://127.0.0.1:9/"]).await;
+    let checks = ping(&vendors, 0).await;
+    let address = check(&checks, "BigCommerce", "hooks' address");
+    assert_eq!(address["result"], "not_checked");
+    let words = address["words"].as_str().unwrap();
+    assert!(words.contains("http://127.0.0.1:9/webhooks/main-store") && words.contains("--url"), "{words}");
+
+    let checks = pinged(&vendors, &["--url", "http://127.0.0.1:9/webhooks/"], 0).await;
+    assert_eq!(check(&checks, "BigCommerce", "hooks' address")["result"], "passed");
+
+    let checks = pinged(&vendors, &["--url", "http://127.0.0.1:8/webhooks/"], 1).await;
+    assert_eq!(failed(&checks), ["hooks' address"]);
+    let words = check(&checks, "BigCommerce", "hooks' address")["words"].as_str().unwrap().to_owned();
+    assert_eq!(words, "http://127.0.0.1:9/webhooks/main-store, not http://127.0.0.1:8/webhooks/main-store");
+}
+
+#[tokio::test]
+async fn a_neighbour_that_cannot_be_read_leaves_open_whether_a_connection_stands_apart() {
+    let vendors = Vendors::start().await;
+    lost_store(&vendors.desk).await;
+    let checks = pinged(&vendors, &["-c", "main-store"], 0).await;
+    let apart = check(&checks, "connection", "apart from other connections");
+    assert_eq!(apart["result"], "not_checked", "{apart}");
+    assert!(apart["words"].as_str().unwrap().contains("lost-store cannot be read"), "{apart}");
 }

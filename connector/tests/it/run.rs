@@ -136,6 +136,20 @@ impl Desk {
     }
 }
 
+/// Puts `lost-store`, whose secrets `desk` then does not find: its deployment keeps secrets under another prefix.
+pub(crate) async fn lost_store(desk: &Desk) {
+    let mut other = Desk::new();
+    other.vars.clone_from(&desk.vars);
+    for (name, value) in &mut other.vars {
+        if name == "SECRETS_PREFIX" {
+            value.push_str("-other");
+        }
+    }
+    other.file("connection.toml", &CONNECTION.replace("main-store", "lost-store"));
+    other.file("rules.toml", &RULES.replace("BC-", "LOST-"));
+    other.good(&["connection", "put", "connection.toml"]).await;
+}
+
 /// Runs a command at a terminal of its own, gives an answer to each prompt, and returns all that was shown.
 ///
 /// A secret is typed only once the terminal does not echo any more, as a person who reads the prompt does.

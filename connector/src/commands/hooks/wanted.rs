@@ -68,7 +68,7 @@ pub(in crate::commands) fn covers(scope: &str, other: &str) -> bool {
 ///
 /// # Errors
 /// The store would refuse it, or it leads to another connection.
-pub(super) fn destination(url: &Url, connection: &ConnectionId) -> anyhow::Result<String> {
+pub(in crate::commands) fn destination(url: &Url, connection: &ConnectionId) -> anyhow::Result<String> {
     let loopback = match url.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
         Some(Host::Ipv6(ip)) => ip.is_loopback(),

@@ -101,18 +101,4 @@ impl Checks {
     pub(super) fn not_checked(&mut self, system: System, check: &str, words: &str) {
         self.add(system, check, Outcome::NotChecked { words: words.to_owned() });
     }
-
-    /// Passed, unless there is a problem.
-    pub(super) fn settled(
-        &mut self,
-        system: System,
-        check: &str,
-        problem: Option<impl ToString>,
-        todo: &str,
-    ) {
-        match problem {
-            None => self.passed(system, check, "yes"),
-            Some(problem) => self.failed(system, check, &problem.to_string(), todo),
-        }
-    }
 }

@@ -1,5 +1,7 @@
 //! The store's checks.
 
+use std::collections::BTreeSet;
+
 use connector_bigcommerce::{Hook, HookHeaders};
 use connector_domain::{Clock, Deadline, OrderId, ShopperId};
 use connector_http::{CallError, Class};
@@ -7,6 +9,7 @@ use connector_ports::Connection;
 use connector_sync::connected::Connected;
 
 use super::super::hooks::wanted::{USUAL, covers};
+use super::ALL;
 use super::check::{Checks, System};
 use super::todo::{Whose, todo};
 
@@ -18,10 +21,11 @@ const SKEW: i64 = 60;
 pub(super) async fn check(
     connected: &Connected,
     connection: &Connection,
+    address: Option<&str>,
     clock: &dyn Clock,
-    deadline: Deadline,
     checks: &mut Checks,
 ) {
+    let deadline = Deadline::after(clock, ALL);
     let shop = &connected.shop;
     match shop.store().time(deadline).await {
         Ok(there) => {
@@ -83,13 +87,13 @@ pub(super) async fn check(
         Err(error) => failed(checks, "store", &error),
     }
     match shop.hooks().list(deadline).await {
-        Ok(hooks) => of_hooks(&hooks, connection, checks),
+        Ok(hooks) => of_hooks(&hooks, connection, address, checks),
         Err(error) => failed(checks, "hooks", &error),
     }
     checks.not_checked(BC, "client secret", "it only signs webhooks: the first delivery shows it");
 }
 
-fn of_hooks(hooks: &[Hook], connection: &Connection, checks: &mut Checks) {
+fn of_hooks(hooks: &[Hook], connection: &Connection, address: Option<&str>, checks: &mut Checks) {
     let ends = format!("/webhooks/{}", connection.id);
     let ours: Vec<_> = hooks.iter().filter(|hook| hook.destination.ends_with(&ends)).collect();
     let active = ours.iter().filter(|hook| hook.is_active).count();
@@ -103,6 +107,7 @@ fn of_hooks(hooks: &[Hook], connection: &Connection, checks: &mut Checks) {
     } else {
         checks.passed(BC, "hooks", &format!("{active}, switched on"));
     }
+    lead_to(&ours, address, &register, checks);
     let told = |scope: &&&str| ours.iter().any(|hook| hook.scope == **scope || covers(&hook.scope, scope));
     let untold: Vec<_> = USUAL.iter().filter(|scope| !told(scope)).copied().collect();
     if !untold.is_empty() {
@@ -115,6 +120,27 @@ fn of_hooks(hooks: &[Hook], connection: &Connection, checks: &mut Checks) {
         checks.passed(BC, "webhook header", "each hook sends it");
     } else {
         checks.failed(BC, "webhook header", "not every hook sends the secret that is stored", &register);
+    }
+}
+
+/// Where the connection's hooks lead to: an older deployment's address looks the same but for its host.
+fn lead_to(ours: &[&Hook], address: Option<&str>, register: &str, checks: &mut Checks) {
+    let places: BTreeSet<_> = ours.iter().map(|hook| hook.destination.as_str()).collect();
+    let listed = |places: &[&str]| places.join(", ");
+    let Some(address) = address else {
+        let words = format!(
+            "whether this address is the deployment's: {}; say --url with the stack's output WebhookUrl",
+            listed(&places.into_iter().collect::<Vec<_>>())
+        );
+        return checks.not_checked(BC, "hooks' address", &words);
+    };
+    let elsewhere: Vec<_> = places.into_iter().filter(|place| *place != address).collect();
+    if elsewhere.is_empty() {
+        checks.passed(BC, "hooks' address", address);
+    } else {
+        let words = format!("{}, not {address}", listed(&elsewhere));
+        let todo = format!("delete the hooks that lead elsewhere in the store, then {register}");
+        checks.failed(BC, "hooks' address", &words, &todo);
     }
 }
 

@@ -44,10 +44,10 @@ pub(crate) fn calls() -> BTreeMap<String, BTreeSet<String>> {
     ];
     let mut found = BTreeMap::<String, BTreeSet<String>>::new();
     for (file, text) in sources() {
-        let mut function = String::new();
+        let mut function = "";
         for line in text.lines().take_while(|line| !line.starts_with("#[cfg(test)]")) {
             if let Some((_, rest)) = line.split_once("fn ") {
-                function = rest.split(['(', '<']).next().unwrap().to_owned();
+                function = rest.split(['(', '<']).next().unwrap();
             }
             for (service, operations) in SERVICES {
                 for operation in
@@ -87,5 +87,5 @@ pub(crate) fn sources() -> Vec<(String, String)> {
 }
 
 fn camel(operation: &str) -> String {
-    operation.split('_').map(|word| format!("{}{}", word[..1].to_uppercase(), &word[1..])).collect()
+    operation.split('_').flat_map(|word| [word[..1].to_uppercase(), word[1..].to_owned()]).collect()
 }

@@ -3,7 +3,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    clippy::panic,
     reason = "a template that is not as expected fails; clippy spares test functions, not what they stand on"
 )]
 

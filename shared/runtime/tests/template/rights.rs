@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use crate::calls::{calls, sources};
 use crate::functions::FUNCTIONS;
 use crate::made::resources;
@@ -85,13 +83,9 @@ fn allowed(function: &str) -> BTreeSet<String> {
     for policy in role["Policies"].as_array().unwrap() {
         for statement in policy["PolicyDocument"]["Statement"].as_array().unwrap() {
             assert_eq!(statement["Effect"], "Allow", "{function}");
-            match &statement["Action"] {
-                Value::String(action) => actions.extend([action.clone()]),
-                Value::Array(many) => {
-                    actions.extend(many.iter().map(|action| action.as_str().unwrap().to_owned()))
-                }
-                other => panic!("{function}: {other}"),
-            }
+            let action = &statement["Action"];
+            let listed = action.as_array().map_or(std::slice::from_ref(action), Vec::as_slice);
+            actions.extend(listed.iter().map(|action| action.as_str().unwrap().to_owned()));
         }
     }
     actions
