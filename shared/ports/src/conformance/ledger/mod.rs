@@ -55,6 +55,7 @@ macro_rules! ledger_suite {
             an_unknown_order_has_no_row_and_no_trail,
             rows_are_listed_by_order_id_beginning_after_one,
             rows_are_listed_by_state,
+            a_page_shorter_than_its_limit_is_the_last,
             a_list_shows_only_its_own_connection,
             a_state_and_its_transition_appear_together,
             an_unchanged_state_writes_no_transition,
