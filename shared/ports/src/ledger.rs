@@ -100,6 +100,19 @@ pub trait Ledger: Debug + Send + Sync {
         limit: usize,
     ) -> Result<Vec<LedgerRow>, LedgerError>;
 
+    /// At most `limit` rows of a connection that are held for `reason`, by what they are held for ([`LedgerRow::held_by`]), beginning after
+    /// the place `after`, which may be one of another reason. A page shorter than `limit` is the last.
+    ///
+    /// # Errors
+    /// [`LedgerError::Unavailable`].
+    async fn held(
+        &self,
+        connection: &ConnectionId,
+        reason: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<LedgerRow>, LedgerError>;
+
     /// Everything that happened to an order, in its order.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use connector_domain::{ConnectionId, Deadline, OrderId, Sku, Text, Timestamp};
 use connector_ports::{
-    DedupId, Ledger, OrderMessage, OrderState, Origin, Queue, State, StateError, StateName,
+    DedupId, Ledger, LedgerError, LedgerRow, OrderMessage, OrderState, Origin, Queue, State, StateError,
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,9 @@ pub const EVERY: Duration = Duration::from_mins(5);
 /// So many held orders are looked at in one go.
 const AT_ONCE: usize = 500;
 
+/// What an order is held for that waits for a part, in the order of their codes: a run that goes on keeps one place for both.
+const FOR_PARTS: [HoldReason; 2] = [HoldReason::PartNotSaleable, HoldReason::UnknownPart];
+
 /// The cursor that says when it is to be asked again.
 const CURSOR: &str = "unblock";
 
@@ -28,7 +31,7 @@ const CURSOR: &str = "unblock";
 struct Next {
     next: Timestamp,
     /// Where the last run left off, if there were more than one run looks at.
-    after: Option<OrderId>,
+    after: Option<String>,
 }
 
 /// Where held orders, their queue and their parts are found.
@@ -69,12 +72,11 @@ impl Unblock<'_> {
         if last.as_ref().is_some_and(|last| now < last.next) {
             return Ok(0);
         }
-        let from = last.and_then(|last| last.after);
-        let held = self.ledger.list(connection, Some(StateName::Held), from, AT_ONCE).await?;
+        let held = self.held(connection, last.and_then(|last| last.after)).await?;
         let more = held.len() == AT_ONCE;
         let next = Next {
             next: if more { now } else { after(now, EVERY) },
-            after: held.last().map(|row| row.key.order).filter(|_| more),
+            after: held.last().and_then(LedgerRow::held_by).filter(|_| more),
         };
         let blocked = blocked(held);
         let breaker = Breaker { state: self.state, connection, patience: self.patience };
@@ -85,6 +87,20 @@ impl Unblock<'_> {
         }
         self.next(connection, cursor.as_ref(), next).await?;
         Ok(0)
+    }
+
+    /// The orders that are held for a part, as many as one run looks at, beginning after the place where the last left off.
+    async fn held(
+        &self,
+        connection: &ConnectionId,
+        from: Option<String>,
+    ) -> Result<Vec<LedgerRow>, LedgerError> {
+        let mut held = Vec::new();
+        for reason in FOR_PARTS {
+            let left = AT_ONCE.saturating_sub(held.len());
+            held.extend(self.ledger.held(connection, reason.code(), from.as_deref(), left).await?);
+        }
+        Ok(held)
     }
 
     async fn next(
@@ -134,13 +150,21 @@ fn last(cursor: Option<&connector_ports::Cursor>) -> Option<Next> {
 }
 
 /// The orders that are held for a part, by what they name.
-fn blocked(held: Vec<connector_ports::LedgerRow>) -> BTreeMap<Sku, Vec<OrderId>> {
+fn blocked(held: Vec<LedgerRow>) -> BTreeMap<Sku, Vec<OrderId>> {
     let mut blocked: BTreeMap<Sku, Vec<OrderId>> = BTreeMap::new();
     for row in held {
-        let OrderState::Held { reason, subject: Some(subject), .. } = row.state else { continue };
-        if [HoldReason::UnknownPart, HoldReason::PartNotSaleable].iter().any(|r| r.code() == reason) {
-            blocked.entry(Sku(subject)).or_default().push(row.key.order);
-        }
+        let OrderState::Held { subject: Some(subject), .. } = row.state else { continue };
+        blocked.entry(Sku(subject)).or_default().push(row.key.order);
     }
     blocked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_place_is_enough_for_all_reasons_that_a_part_mends() {
+        assert!(FOR_PARTS.is_sorted_by_key(|reason| reason.code()));
+    }
 }

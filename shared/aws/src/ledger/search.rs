@@ -11,7 +11,7 @@ use connector_ports::{LedgerError, LedgerRow, OrderKey, StateName, TrailEntry};
 use super::entry::{in_state, item_key, order_key, pk, sk};
 use super::{AwsLedger, trail};
 use crate::item::{Attributes, BadItem, bad, moment, s, timestamp};
-use crate::table::{DUE, DUE_SHARDS, STATE};
+use crate::table::{DUE, DUE_SHARDS, HELD, STATE};
 
 /// The most keys of one `BatchGetItem`.
 const BATCH: usize = 100;
@@ -63,6 +63,34 @@ impl AwsLedger {
             .key_condition_expression("in_state = :hash AND sk > :after")
             .expression_attribute_values(":hash", s(in_state(connection, name)));
         self.indexed(query, limit, |row| (row.state.name() == name).then(|| sk(row.key.order))).await
+    }
+
+    pub(super) async fn held_for(
+        &self,
+        connection: &ConnectionId,
+        reason: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<LedgerRow>, LedgerError> {
+        let prefix = format!("{reason}#");
+        // A place ends with a number, so nothing lies between it and itself with a blank.
+        let from = after.map_or_else(String::new, |after| format!("{after} ")).max(prefix.clone());
+        // `$` comes next to `#`.
+        let to = format!("{reason}$");
+        if from > to {
+            return Ok(Vec::new());
+        }
+        let query = self
+            .clients
+            .dynamodb
+            .query()
+            .table_name(&self.table.0)
+            .index_name(HELD.0)
+            .key_condition_expression("held_in = :hash AND held_by BETWEEN :from AND :to")
+            .expression_attribute_values(":hash", s(connection.as_str()))
+            .expression_attribute_values(":from", s(from))
+            .expression_attribute_values(":to", s(to));
+        self.indexed(query, limit, |row| row.held_by().filter(|place| place.starts_with(&prefix))).await
     }
 
     /// Up to `limit` rows that an index names, in its order, which is that of `place`: where the row belongs in the index now, if anywhere.

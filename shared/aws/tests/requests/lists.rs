@@ -35,7 +35,7 @@ fn behind(request: &Request) -> ResponseTemplate {
     let asked: Value = serde_json::from_slice(&request.body).unwrap();
     let values = &asked["ExpressionAttributeValues"];
     let after = asked.get("ExclusiveStartKey").map(number);
-    let after = after.or_else(|| values[":after"]["S"].as_str().unwrap().trim().parse().ok()).unwrap_or(0);
+    let after = after.or_else(|| values[":after"]["S"].as_str()?.trim().parse().ok()).unwrap_or(0);
     let key = |number: u64| json!({"pk": row(number)["pk"], "sk": row(number)["sk"]});
     let limit = usize::try_from(asked["Limit"].as_u64().unwrap()).unwrap();
     let items: Vec<Value> = (1..=9).filter(|number| *number > after).take(limit).map(key).collect();
@@ -76,4 +76,22 @@ async fn rows_that_have_moved_on_since_the_index_was_written_do_not_make_a_page_
     assert_eq!(numbers(&page(None).await.unwrap()), [1, 3, 5]);
     assert_eq!(numbers(&page(Some(5)).await.unwrap()), [7, 9], "it ends there");
     assert_eq!(numbers(&page(Some(9)).await.unwrap()), [0; 0]);
+}
+
+/// The lists by state read all that is held; this one reads what it is asked for.
+#[tokio::test]
+async fn what_is_held_for_a_reason_is_a_range_of_its_index() {
+    let aws = aws().await;
+    let (ledger, connection) = (aws.ledger(), "main-store".parse().unwrap());
+    let after = "unknown_part#SKU-1#00000000000000000002";
+    let found = ledger.held(&connection, "unknown_part", Some(after), 3).await.unwrap();
+    assert_eq!(numbers(&found), [1, 3, 5], "what has moved on is made up for");
+    let query = &aws.asked().await[0].1;
+    assert_eq!(query["IndexName"], "held");
+    assert_eq!(query["KeyConditionExpression"], "held_in = :hash AND held_by BETWEEN :from AND :to");
+    let value = |name: &str| query["ExpressionAttributeValues"][name]["S"].clone();
+    assert_eq!(
+        [value(":hash"), value(":from"), value(":to")],
+        [json!("main-store"), json!(format!("{after} ")), json!("unknown_part$")]
+    );
 }
