@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use wiremock::matchers::{any, header};
 use wiremock::{Mock, MockServer, Respond, ResponseTemplate};
 
+mod conflicts;
 mod lists;
 
 const UNTIL: &str = "1709298300000000000";
