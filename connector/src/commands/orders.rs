@@ -120,17 +120,17 @@ async fn list(
     }
     let deployment = Deployment::of(everywhere, Need::Records, machine).await?;
     let connection = deployment.chosen(asked.which.connection.as_ref()).await?;
-    let (mut orders, mut last, mut more) = (Vec::new(), None::<LedgerRow>, false);
+    let (mut orders, mut read, mut more) = (Vec::new(), None::<LedgerRow>, false);
     loop {
         let page = if let Some(reason) = reason {
-            let after = last.as_ref().and_then(LedgerRow::held_by);
+            let after = read.as_ref().and_then(LedgerRow::held_by);
             deployment.ledger.held(&connection, reason.code(), after.as_deref(), PAGE).await?
         } else {
-            let after = last.map(|row| row.key.order);
+            let after = read.map(|row| row.key.order);
             deployment.ledger.list(&connection, state, after, PAGE).await?
         };
         let ended = page.len() < PAGE;
-        last = page.last().cloned();
+        read = page.last().cloned();
         orders.extend(page.into_iter().map(Listed::of));
         more = more || orders.len() > asked.limit;
         if ended || more {
