@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use connector_domain::Random;
-use connector_http::{Surroundings, SystemClock};
-use uuid::Uuid;
+use connector_http::{Surroundings, SystemClock, SystemRandom};
 
 /// The machine.
 #[derive(Debug, Clone)]
@@ -34,21 +32,5 @@ impl Machine {
     /// A variable; `None` if it is missing or blank.
     pub fn var(&self, name: &str) -> Option<&str> {
         self.vars.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())
-    }
-}
-
-/// The machine's own random numbers.
-#[derive(Debug, Clone, Copy)]
-struct SystemRandom;
-
-impl Random for SystemRandom {
-    fn next_u64(&self) -> u64 {
-        Uuid::new_v4().as_u64_pair().1
-    }
-
-    /// Two ids, because some bits of each are fixed.
-    fn next_u128(&self) -> u128 {
-        let (one, other) = (Uuid::new_v4().as_u128(), Uuid::new_v4().as_u128());
-        one ^ other.rotate_left(64)
     }
 }

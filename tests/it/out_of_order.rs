@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use connector_ports::{OrderState, StateName};
+use connector_simulators::bigcommerce::dec;
+use connector_simulators::kinetic::Part;
 use connector_simulators::{Fault, KineticConfig};
 use test_case::test_case;
 
-use crate::basket::gloves;
+use crate::basket::{gloves, guest};
 use crate::world::{Plan, World};
 
 const ORDERS: usize = 6;
@@ -55,6 +57,30 @@ async fn a_wrong_password_is_tried_once_a_step_and_when_it_is_mended_all_go_on()
     assert!(!world.logs.text().contains("another-password-2201") && !world.logs.text().contains(&right));
     world.company.set_password(&right);
     all_go_on(world, orders).await;
+}
+
+/// The job that looks for them is no order, and keeps to the same steps.
+#[tokio::test]
+async fn a_wrong_password_is_not_tried_every_minute_for_the_parts_that_orders_are_held_for() {
+    let world = World::new().await;
+    let held = world.order(guest().line("COMES-LATER", 1, dec("4.50"))).await;
+    assert_eq!(world.held(held).await.0, "unknown_part");
+    let right = world.company.config().password.clone();
+    world.company.set_password("another-password-2201");
+    let before = world.kinetic_calls();
+    for _ in 0..60 {
+        world.later(Duration::from_mins(1)).await;
+    }
+    let asked = world.kinetic_calls() - before;
+    assert!((3..=8).contains(&asked), "{asked} times in an hour");
+    assert_eq!(world.logs.count("ERROR", "Kinetic of main-store is out of order"), asked);
+    world.company.set_password(&right);
+    world.company.add_part(&Part::new("COMES-LATER", "Late part", dec("4")));
+    for _ in 0..10 {
+        world.later(Duration::from_mins(5)).await;
+    }
+    world.is_synced(held).await;
+    world.ends(&[]).await;
 }
 
 #[tokio::test]

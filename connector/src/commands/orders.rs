@@ -120,13 +120,18 @@ async fn list(
     }
     let deployment = Deployment::of(everywhere, Need::Records, machine).await?;
     let connection = deployment.chosen(asked.which.connection.as_ref()).await?;
-    let (mut orders, mut after, mut more) = (Vec::new(), None, false);
+    let (mut orders, mut read, mut more) = (Vec::new(), None::<LedgerRow>, false);
     loop {
-        let page = deployment.ledger.list(&connection, state, after, PAGE).await?;
-        after = page.last().map(|row| row.key.order);
+        let page = if let Some(reason) = reason {
+            let after = read.as_ref().and_then(LedgerRow::held_by);
+            deployment.ledger.held(&connection, reason.code(), after.as_deref(), PAGE).await?
+        } else {
+            let after = read.map(|row| row.key.order);
+            deployment.ledger.list(&connection, state, after, PAGE).await?
+        };
         let ended = page.len() < PAGE;
-        let wanted = page.into_iter().filter(|row| is_for(&row.state, reason)).map(Listed::of);
-        orders.extend(wanted);
+        read = page.last().cloned();
+        orders.extend(page.into_iter().map(Listed::of));
         more = more || orders.len() > asked.limit;
         if ended || more {
             break;
@@ -140,10 +145,6 @@ async fn list(
     let list = List { connection, orders, more };
     screen.show(&list, |list| drawn(list, state))?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn is_for(state: &OrderState, wanted: Option<HoldReason>) -> bool {
-    wanted.is_none_or(|wanted| matches!(state, OrderState::Held { reason, .. } if reason == wanted.code()))
 }
 
 fn drawn(list: &List, state: Option<StateName>) -> String {

@@ -252,6 +252,22 @@ impl Ledger for Sandbox {
         answer.and_then(|answer| answer.json()).map_err(|error| lost(&error))
     }
 
+    async fn held(
+        &self,
+        connection: &ConnectionId,
+        reason: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<LedgerRow>, LedgerError> {
+        let mut call = Call::get("GET held orders", format!("connections/{connection}/held/{reason}"));
+        call = call.query("limit", limit.to_string());
+        if let Some(after) = after {
+            call = call.query("after", after);
+        }
+        let answer = self.remote.send(&call, self.deadline()).await;
+        answer.and_then(|answer| answer.json()).map_err(|error| lost(&error))
+    }
+
     async fn trail(&self, key: &OrderKey) -> Result<Vec<TrailEntry>, LedgerError> {
         Ok(self.whole(key).await?.map(|whole| whole.trail).unwrap_or_default())
     }

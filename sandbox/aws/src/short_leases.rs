@@ -79,6 +79,16 @@ impl Ledger for ShortLeases<Box<dyn Ledger>> {
         self.inner.list(connection, state, after, limit).await
     }
 
+    async fn held(
+        &self,
+        connection: &ConnectionId,
+        reason: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<LedgerRow>, LedgerError> {
+        self.inner.held(connection, reason, after, limit).await
+    }
+
     async fn trail(&self, key: &OrderKey) -> Result<Vec<TrailEntry>, LedgerError> {
         self.inner.trail(key).await
     }

@@ -41,6 +41,7 @@ pub(super) fn routes(pipeline: Pipeline, connection: Connection) -> Router {
         .route("/connector/connections", get(list))
         .route(one, get(read).put(put))
         .route(&format!("{one}/orders"), get(orders))
+        .route(&format!("{one}/held/{{reason}}"), get(held))
         .route(&format!("{one}/orders/{{order}}"), get(order))
         .route(&format!("{one}/orders/{{order}}/replay"), post(replay))
         .route(&format!("{one}/orders/{{order}}/link"), post(linked))
@@ -81,6 +82,21 @@ async fn orders(
 ) -> Result<Json<Vec<LedgerRow>>, Refused> {
     let Wanted { state, after, limit } = wanted;
     let rows = surface.pipeline.ledger().list(&id, state, after.map(OrderId), limit).await;
+    rows.map(Json).map_err(|error| unavailable(&error))
+}
+
+#[derive(Debug, Deserialize)]
+struct HeldWanted {
+    after: Option<String>,
+    limit: usize,
+}
+
+async fn held(
+    State(surface): State<Surface>,
+    Path((id, reason)): Path<(ConnectionId, String)>,
+    Query(wanted): Query<HeldWanted>,
+) -> Result<Json<Vec<LedgerRow>>, Refused> {
+    let rows = surface.pipeline.ledger().held(&id, &reason, wanted.after.as_deref(), wanted.limit).await;
     rows.map(Json).map_err(|error| unavailable(&error))
 }
 

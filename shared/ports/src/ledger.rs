@@ -29,6 +29,7 @@ use crate::row::{LedgerRow, Progress, WriteBack};
 /// - Entries of the trail are numbered 1, 2, 3 … per order, whoever wrote them; what was checkpointed before a crash is there after it.
 ///   A write takes any number of events.
 /// - [`Ledger::due`] is what [`LedgerRow::due_since`] says, the longest due first.
+/// - A list is short of its limit only where it ends.
 /// - A write-back needs no claim, and leaves one alone.
 #[async_trait]
 pub trait Ledger: Debug + Send + Sync {
@@ -86,7 +87,8 @@ pub trait Ledger: Debug + Send + Sync {
     /// [`LedgerError::Unavailable`].
     async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<OrderKey>, LedgerError>;
 
-    /// At most `limit` rows of a connection in `state` (`None`: in any), by order id, beginning after `after`.
+    /// At most `limit` rows of a connection in `state` (`None`: in any), by order id, beginning after `after`. A page shorter than `limit` is
+    /// the last.
     ///
     /// # Errors
     /// [`LedgerError::Unavailable`].
@@ -95,6 +97,19 @@ pub trait Ledger: Debug + Send + Sync {
         connection: &ConnectionId,
         state: Option<StateName>,
         after: Option<OrderId>,
+        limit: usize,
+    ) -> Result<Vec<LedgerRow>, LedgerError>;
+
+    /// At most `limit` rows of a connection that are held for `reason`, by what they are held for ([`LedgerRow::held_by`]), beginning after
+    /// the place `after`, which may be one of another reason. A page shorter than `limit` is the last.
+    ///
+    /// # Errors
+    /// [`LedgerError::Unavailable`].
+    async fn held(
+        &self,
+        connection: &ConnectionId,
+        reason: &str,
+        after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<LedgerRow>, LedgerError>;
 

@@ -87,6 +87,24 @@ impl LedgerRow {
         due_at.filter(|moment| *moment <= now)
     }
 
+    /// Where it stands among the orders of its connection that are held, by what they are held for: `unknown_part#SKU-1#00000000000000000173`.
+    /// `None` if it is not held. Of a very long subject only the beginning counts.
+    pub fn held_by(&self) -> Option<String> {
+        match &self.state {
+            OrderState::Held { reason, subject, .. } => {
+                let subject: String = subject.as_deref().unwrap_or_default().chars().take(200).collect();
+                Some(format!("{reason}#{subject}#{:020}", self.key.order.0))
+            }
+            OrderState::New
+            | OrderState::Waiting { .. }
+            | OrderState::Retrying { .. }
+            | OrderState::Uncertain { .. }
+            | OrderState::Synced
+            | OrderState::Cancelled
+            | OrderState::Ignored { .. } => None,
+        }
+    }
+
     /// When it is due, if it is free and stays as it is.
     fn free_due_at(&self) -> Option<Timestamp> {
         let undecided = matches!(self.state, OrderState::New).then_some(self.first_seen);

@@ -6,7 +6,7 @@ use connector_aws::{
     AwsConnections, AwsDoorways, AwsInbox, AwsLeases, AwsLedger, AwsQueue, AwsState, Clients, QueueUrls,
 };
 use connector_domain::Clock;
-use connector_http::{Surroundings, SystemClock, Transport, TransportError, TransportSettings};
+use connector_http::{Surroundings, SystemClock, SystemRandom, Transport, TransportError, TransportSettings};
 use connector_ports::{
     CachedConnections, CachedOutlines, Connection, Doorway, Freshness, Leases, Ledger, Queue, QueueName,
     State,
@@ -20,7 +20,6 @@ use connector_sync::unblock::Unblock;
 use crate::config::{Common, ReceiverConfig, WorkerConfig};
 use crate::consumer::OrderConsumer;
 use crate::metrics::{Metrics, Stdout};
-use crate::random::SystemRandom;
 use crate::receiver::Receiver;
 use crate::runner::JobRunner;
 use crate::ticker::Ticker;

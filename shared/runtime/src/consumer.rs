@@ -51,8 +51,7 @@ async fn one(consumer: &OrderConsumer, message: &Received, deadline: Deadline) -
     let order = match OrderMessage::from_body(&message.body, message.dedup.clone()) {
         Ok(order) => order,
         Err(error) => {
-            consumer.metrics.write(None, &[(Metric::MessagesDead, 1)]);
-            return bury(&consumer.inbox, message, &error.to_string()).await;
+            return bury(&consumer.inbox, message, &error.to_string(), &consumer.metrics).await;
         }
     };
     let (connection, number) = (&order.connection, order.order);

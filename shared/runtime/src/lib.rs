@@ -6,7 +6,6 @@ pub mod consumer;
 mod invocation;
 mod logs;
 pub mod metrics;
-mod random;
 pub mod receiver;
 pub mod runner;
 mod settled;

@@ -176,14 +176,20 @@ impl Metrics {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use connector_domain::ManualClock;
     use parking_lot::Mutex;
 
     use super::*;
 
     #[derive(Debug, Default)]
-    struct Kept(Mutex<Vec<String>>);
+    pub(crate) struct Kept(Mutex<Vec<String>>);
+
+    impl Kept {
+        pub(crate) fn lines(&self) -> Vec<String> {
+            self.0.lock().clone()
+        }
+    }
 
     impl Sink for Kept {
         fn line(&self, line: &str) {
@@ -199,7 +205,7 @@ mod tests {
         metrics.write(None, &[]);
         let connection = "main-store".parse().unwrap();
         metrics.write(Some(&connection), &[(Metric::OldestHeld, 61), (Metric::HeldNow, 2)]);
-        let lines = kept.0.lock().clone();
+        let lines = kept.lines();
         assert_eq!(lines.len(), 1);
         let line: Value = serde_json::from_str(&lines[0]).unwrap();
         assert_eq!(

@@ -51,8 +51,7 @@ async fn one(runner: &JobRunner, message: &Received, deadline: Deadline) -> bool
     let (connection, job) = match read(message) {
         Ok(read) => read,
         Err(why) => {
-            runner.metrics.write(None, &[(Metric::MessagesDead, 1)]);
-            return bury(&runner.inbox, message, &why).await;
+            return bury(&runner.inbox, message, &why, &runner.metrics).await;
         }
     };
     let name = job.as_str();

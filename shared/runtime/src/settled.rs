@@ -6,6 +6,8 @@ use connector_domain::{Clock, Deadline};
 use connector_ports::{DedupId, Lane, QueueName, Receipt, Received};
 use std::time::Duration;
 
+use crate::metrics::{Metric, Metrics};
+
 /// Added to the time left as a message's visibility, so that a killed invocation blocks its lane for one invocation only.
 const MARGIN: Duration = Duration::from_secs(30);
 
@@ -44,12 +46,15 @@ pub(crate) async fn hide(
 }
 
 /// A message that is none of ours goes to the dead letters at once: it would else stand in the way of its lane until it was received too
-/// often. Says whether it is done.
-pub(crate) async fn bury(inbox: &AwsInbox, message: &Received, why: &str) -> bool {
+/// often. Says whether it is done; only then is it counted, because it comes back else and would be counted again.
+pub(crate) async fn bury(inbox: &AwsInbox, message: &Received, why: &str, metrics: &Metrics) -> bool {
     let lane = &message.lane;
     tracing::error!(%lane, error = why, "a message of lane {lane} is none of ours and goes to the dead letters: {why}");
     match inbox.send_to_dead_letters(message.body.clone(), lane, &message.dedup).await {
-        Ok(()) => true,
+        Ok(()) => {
+            metrics.write(None, &[(Metric::MessagesDead, 1)]);
+            true
+        }
         Err(error) => {
             tracing::error!(%lane, %error, "it could not be put among the dead letters, and comes back: {error}");
             false
@@ -76,5 +81,46 @@ impl Batch {
 
     pub(crate) fn response(self) -> SqsBatchResponse {
         self.response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use connector_aws::Clients;
+    use connector_domain::ManualClock;
+    use serde_json::json;
+    use test_case::test_case;
+    use wiremock::matchers::any;
+    use wiremock::{Mock, MockServer, ResponseTemplate};
+
+    use super::*;
+    use crate::metrics::tests::Kept;
+
+    /// What SQS says to a body of `{}` that it took, and to one that it did not.
+    #[test_case(200, &json!({"MessageId": "m", "MD5OfMessageBody": "99914b932bd37a50b983c5e7c90ae93b"}), 1; "one that is there is counted")]
+    #[test_case(400, &json!({"__type": "AccessDeniedException"}), 0; "one that comes back is not")]
+    #[tokio::test]
+    async fn a_dead_letter_is_counted_when_it_is_one(status: u16, body: &serde_json::Value, counted: usize) {
+        let sqs = MockServer::start().await;
+        let answer =
+            ResponseTemplate::new(status).set_body_raw(body.to_string(), "application/x-amz-json-1.0");
+        Mock::given(any()).respond_with(answer).mount(&sqs).await;
+        let clients = Clients::at(&sqs.uri().parse().unwrap(), "eu-west-1");
+        let url = |name: &str| format!("{}/1/{name}", sqs.uri());
+        let inbox = AwsInbox::new(&clients, QueueName::Orders, url("orders.fifo"), url("orders-dead.fifo"));
+        let kept = Arc::new(Kept::default());
+        let clock = ManualClock::at("2026-03-31T12:00:00Z".parse().unwrap());
+        let metrics = Metrics::new("n".to_owned(), "order-consumer", Arc::new(clock), kept.clone());
+        let message = Received {
+            dedup: DedupId::received("id-1".to_owned()),
+            lane: Lane::received("main-store/1".to_owned()),
+            receive_count: 1,
+            receipt: Receipt::new(QueueName::Orders, "handle-1".to_owned()),
+            body: "{}".to_owned(),
+        };
+        assert_eq!(bury(&inbox, &message, "it has no version", &metrics).await, counted == 1);
+        assert_eq!(kept.lines().iter().filter(|line| line.contains("\"MessagesDead\":1")).count(), counted);
     }
 }

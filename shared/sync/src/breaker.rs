@@ -106,12 +106,6 @@ impl Breaker<'_> {
         }
     }
 
-    /// Whether nobody should ask this vendor now; asking does not begin a trial.
-    pub(crate) async fn is_open(&self, vendor: Vendor, now: Timestamp) -> Result<bool, Failure> {
-        let (_, broken) = self.read(vendor).await?;
-        Ok(broken.is_some_and(|broken| now < broken.next || broken.trying.is_some_and(|until| now < until)))
-    }
-
     /// What became of the order that was let through. `heard` says whether a vendor answered it with success.
     ///
     /// # Errors

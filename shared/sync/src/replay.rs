@@ -83,10 +83,8 @@ pub async fn plan(ledger: &dyn Ledger, selection: &Selection) -> Result<ReplayPl
             vec![ledger.get(key).await?.ok_or_else(|| LedgerError::Unknown(key.clone()))?]
         }
         Selection::HeldFor { connection, reason } => {
-            let mut rows = all(ledger, connection, StateName::Held).await?;
-            rows.retain(
-                |row| matches!(&row.state, OrderState::Held { reason: said, .. } if said == reason.code()),
-            );
+            let mut rows = held_for(ledger, connection, *reason).await?;
+            rows.sort_by_key(|row| row.key.order);
             rows
         }
         Selection::FailedSince { connection, since } => {
@@ -143,6 +141,23 @@ pub async fn send(
         }
     }
     Ok(Replayed { sent: plan.orders.len(), cancelled: false })
+}
+
+async fn held_for(
+    ledger: &dyn Ledger,
+    connection: &ConnectionId,
+    reason: HoldReason,
+) -> Result<Vec<LedgerRow>, LedgerError> {
+    let mut all: Vec<LedgerRow> = Vec::new();
+    loop {
+        let after = all.last().and_then(LedgerRow::held_by);
+        let page = ledger.held(connection, reason.code(), after.as_deref(), PAGE).await?;
+        let ended = page.len() < PAGE;
+        all.extend(page);
+        if ended {
+            return Ok(all);
+        }
+    }
 }
 
 async fn all(

@@ -29,6 +29,8 @@ enum Tried {
     Taken(Option<Attributes>),
     /// The item that is in the way.
     Busy(Attributes),
+    /// Nothing: the item is being written at this moment.
+    Conflict,
 }
 
 impl AwsLedger {
@@ -53,6 +55,7 @@ impl AwsLedger {
                         return Ok(ClaimOutcome::Busy(busy_until));
                     }
                 }
+                Tried::Conflict => {}
             }
         }
         Err(self.contended(order))
@@ -97,6 +100,7 @@ impl AwsLedger {
             .await;
         match sent {
             Ok(done) => Ok(Tried::Taken(done.attributes)),
+            Err(error) if in_conflict(&error) => Ok(Tried::Conflict),
             Err(error) => match refused(&error) {
                 Some(item) => Ok(Tried::Busy(item)),
                 None => Err(self.unavailable("UpdateItem", &error)),
@@ -122,7 +126,7 @@ impl AwsLedger {
             .await;
         match sent {
             Ok(_) => Ok(true),
-            Err(error) if refused(&error).is_some() => Ok(false),
+            Err(error) if in_conflict(&error) || refused(&error).is_some() => Ok(false),
             Err(error) => Err(self.unavailable("UpdateItem", &error)),
         }
     }
@@ -134,6 +138,11 @@ impl AwsLedger {
     {
         LedgerError::Unavailable(failure::words(operation, &self.table.0, error))
     }
+}
+
+/// Whether a transaction is at the item, as every write of a claim's holder is; it is over in a moment.
+fn in_conflict<R>(error: &SdkError<UpdateItemError, R>) -> bool {
+    matches!(error.as_service_error(), Some(UpdateItemError::TransactionConflictException(_)))
 }
 
 /// The item that the condition met, if it was the condition that failed.

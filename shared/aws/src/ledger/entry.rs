@@ -1,7 +1,7 @@
 //! An order's item: its row, its claims, and the attributes its indexes read.
 
 use connector_domain::{ConnectionId, OrderId, OrderNum, Timestamp};
-use connector_ports::{LedgerRow, OrderKey, OrderState, StateName};
+use connector_ports::{LedgerRow, OrderKey, StateName};
 
 use crate::item::{
     Attributes, BadItem, bad, document, flag, key, moment, n, number, read_document, s, text, timestamp,
@@ -114,7 +114,7 @@ impl Entry {
             set("due_at", moment(due_at));
         }
         set("in_state", s(in_state(&key.connection, row.state.name())));
-        if let Some(held_by) = held_by(row) {
+        if let Some(held_by) = row.held_by() {
             set("held_in", s(key.connection.as_str()));
             set("held_by", s(held_by));
         }
@@ -130,20 +130,4 @@ fn due_at(row: &LedgerRow) -> Option<Timestamp> {
 /// The hash value of [`crate::table::STATE`].
 pub(super) fn in_state(connection: &ConnectionId, state: StateName) -> String {
     format!("{connection}#{state}")
-}
-
-fn held_by(row: &LedgerRow) -> Option<String> {
-    match &row.state {
-        OrderState::Held { reason, subject, .. } => {
-            let subject: String = subject.as_deref().unwrap_or_default().chars().take(200).collect();
-            Some(format!("{reason}#{subject}#{}", sk(row.key.order)))
-        }
-        OrderState::New
-        | OrderState::Waiting { .. }
-        | OrderState::Retrying { .. }
-        | OrderState::Uncertain { .. }
-        | OrderState::Synced
-        | OrderState::Cancelled
-        | OrderState::Ignored { .. } => None,
-    }
 }

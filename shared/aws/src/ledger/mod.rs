@@ -130,6 +130,16 @@ impl Ledger for AwsLedger {
         self.listed(connection, state, after, limit).await
     }
 
+    async fn held(
+        &self,
+        connection: &ConnectionId,
+        reason: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<LedgerRow>, LedgerError> {
+        self.held_for(connection, reason, after, limit).await
+    }
+
     async fn trail(&self, key: &OrderKey) -> Result<Vec<TrailEntry>, LedgerError> {
         self.trail_of(key).await
     }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use aws_sdk_dynamodb::operation::query::QueryOutput;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use connector_domain::{ConnectionId, OrderId, Timestamp};
 use connector_ports::{LedgerError, LedgerRow, OrderKey, StateName, TrailEntry};
@@ -9,7 +11,7 @@ use connector_ports::{LedgerError, LedgerRow, OrderKey, StateName, TrailEntry};
 use super::entry::{in_state, item_key, order_key, pk, sk};
 use super::{AwsLedger, trail};
 use crate::item::{Attributes, BadItem, bad, moment, s, timestamp};
-use crate::table::{DUE, DUE_SHARDS, STATE};
+use crate::table::{DUE, DUE_SHARDS, HELD, STATE};
 
 /// The most keys of one `BatchGetItem`.
 const BATCH: usize = 100;
@@ -44,45 +46,86 @@ impl AwsLedger {
         after: Option<OrderId>,
         limit: usize,
     ) -> Result<Vec<LedgerRow>, LedgerError> {
-        let query = self.clients.dynamodb.query().table_name(&self.table.0);
-        let query = match state {
-            None => query
-                .consistent_read(true)
-                .key_condition_expression("pk = :hash AND sk > :after")
-                .expression_attribute_values(":hash", s(pk(connection.as_str()))),
-            Some(name) => query
-                .index_name(STATE.0)
-                .key_condition_expression("in_state = :hash AND sk > :after")
-                .expression_attribute_values(":hash", s(in_state(connection, name))),
-        };
         // No order's number begins with a blank.
         let after = after.map_or_else(|| " ".to_owned(), sk);
-        let found = self.queried(query.expression_attribute_values(":after", s(after)), limit).await?;
-        if state.is_none() {
+        let query = self.clients.dynamodb.query().table_name(&self.table.0);
+        let query = query.expression_attribute_values(":after", s(after));
+        let Some(name) = state else {
+            let query = query
+                .consistent_read(true)
+                .key_condition_expression("pk = :hash AND sk > :after")
+                .expression_attribute_values(":hash", s(pk(connection.as_str())));
+            let found = self.queried(query, limit).await?;
             return found.iter().map(|item| Ok(self.entry(item)?.row)).collect();
+        };
+        let query = query
+            .index_name(STATE.0)
+            .key_condition_expression("in_state = :hash AND sk > :after")
+            .expression_attribute_values(":hash", s(in_state(connection, name)));
+        self.indexed(query, limit, |row| (row.state.name() == name).then(|| sk(row.key.order))).await
+    }
+
+    pub(super) async fn held_for(
+        &self,
+        connection: &ConnectionId,
+        reason: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<LedgerRow>, LedgerError> {
+        let prefix = format!("{reason}#");
+        // A place ends with a number, so nothing lies between it and itself with a blank.
+        let from = after.map_or_else(String::new, |after| format!("{after} ")).max(prefix.clone());
+        // `$` comes next to `#`.
+        let to = format!("{reason}$");
+        if from > to {
+            return Ok(Vec::new());
         }
-        let mut keys = Vec::with_capacity(found.len());
-        for item in &found {
-            keys.push(order_key(item).map_err(|error| self.unreadable(&error))?);
+        let query = self
+            .clients
+            .dynamodb
+            .query()
+            .table_name(&self.table.0)
+            .index_name(HELD.0)
+            .key_condition_expression("held_in = :hash AND held_by BETWEEN :from AND :to")
+            .expression_attribute_values(":hash", s(connection.as_str()))
+            .expression_attribute_values(":from", s(from))
+            .expression_attribute_values(":to", s(to));
+        self.indexed(query, limit, |row| row.held_by().filter(|place| place.starts_with(&prefix))).await
+    }
+
+    /// Up to `limit` rows that an index names, in its order, which is that of `place`: where the row belongs in the index now, if anywhere.
+    ///
+    /// The index may be a moment behind the table. What has moved on since is left out, and more is read in its stead: a page that is
+    /// short for it would be taken for the last.
+    async fn indexed(
+        &self,
+        query: QueryFluentBuilder,
+        limit: usize,
+        place: impl Fn(&LedgerRow) -> Option<String> + Send + Sync,
+    ) -> Result<Vec<LedgerRow>, LedgerError> {
+        let (mut found, mut from) = (Vec::new(), None);
+        while found.len() < limit {
+            let page = self.page(&query, limit.saturating_sub(found.len()), from).await?;
+            let mut keys = Vec::new();
+            for item in page.items() {
+                keys.push(order_key(item).map_err(|error| self.unreadable(&error))?);
+            }
+            let rows = self.rows(keys).await?;
+            found.extend(rows.into_iter().filter_map(|row| Some((place(&row)?, row))));
+            from = page.last_evaluated_key;
+            if from.is_none() {
+                break;
+            }
         }
-        let mut rows = self.rows(keys).await?;
-        // The index may be a moment behind the table.
-        rows.retain(|row| state.is_none_or(|name| row.state.name() == name));
-        rows.sort_by_key(|row| row.key.order);
-        Ok(rows)
+        found.sort_by(|(one, _), (other, _)| one.cmp(other));
+        Ok(found.into_iter().map(|(_, row)| row).collect())
     }
 
     /// Up to `limit` items of a query, over as many pages as that takes.
-    async fn queried(
-        &self,
-        query: aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder,
-        limit: usize,
-    ) -> Result<Vec<Attributes>, LedgerError> {
+    async fn queried(&self, query: QueryFluentBuilder, limit: usize) -> Result<Vec<Attributes>, LedgerError> {
         let (mut found, mut from) = (Vec::new(), None);
         while found.len() < limit {
-            let left = i32::try_from(limit.saturating_sub(found.len())).unwrap_or(i32::MAX);
-            let page = query.clone().limit(left).set_exclusive_start_key(from).send().await;
-            let page = page.map_err(|error| self.unavailable("Query", &error))?;
+            let page = self.page(&query, limit.saturating_sub(found.len()), from).await?;
             found.extend(page.items.unwrap_or_default());
             from = page.last_evaluated_key;
             if from.is_none() {
@@ -90,6 +133,17 @@ impl AwsLedger {
             }
         }
         Ok(found)
+    }
+
+    async fn page(
+        &self,
+        query: &QueryFluentBuilder,
+        limit: usize,
+        from: Option<Attributes>,
+    ) -> Result<QueryOutput, LedgerError> {
+        let limit = i32::try_from(limit).unwrap_or(i32::MAX);
+        let page = query.clone().limit(limit).set_exclusive_start_key(from).send().await;
+        page.map_err(|error| self.unavailable("Query", &error))
     }
 
     async fn rows(&self, keys: Vec<OrderKey>) -> Result<Vec<LedgerRow>, LedgerError> {

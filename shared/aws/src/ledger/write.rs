@@ -113,7 +113,10 @@ impl AwsLedger {
         match sent {
             Ok(_) => Ok(true),
             Err(error) => match error.as_service_error() {
-                Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
+                Some(
+                    PutItemError::ConditionalCheckFailedException(_)
+                    | PutItemError::TransactionConflictException(_),
+                ) => Ok(false),
                 Some(_) | None => Err(self.unavailable("PutItem", &error)),
             },
         }

@@ -17,7 +17,10 @@ use connector_ports::{
 };
 use serde_json::{Value, json};
 use wiremock::matchers::{any, header};
-use wiremock::{Mock, MockServer, ResponseTemplate};
+use wiremock::{Mock, MockServer, Respond, ResponseTemplate};
+
+mod conflicts;
+mod lists;
 
 const UNTIL: &str = "1709298300000000000";
 
@@ -36,6 +39,10 @@ impl Aws {
     async fn answers(&self, operation: &str, status: u16, body: Value) {
         let answer =
             ResponseTemplate::new(status).set_body_raw(body.to_string(), "application/x-amz-json-1.0");
+        self.answers_by(operation, answer).await;
+    }
+
+    async fn answers_by(&self, operation: &str, answer: impl Respond + 'static) {
         Mock::given(header("x-amz-target", operation)).respond_with(answer).mount(&self.server).await;
     }
 

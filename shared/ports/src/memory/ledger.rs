@@ -165,6 +165,24 @@ impl Ledger for MemoryLedger {
             .collect())
     }
 
+    async fn held(
+        &self,
+        connection: &ConnectionId,
+        reason: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<LedgerRow>, LedgerError> {
+        let entries = self.entries.lock();
+        let ours = entries.values().map(|entry| &entry.row).filter(|row| row.key.connection == *connection);
+        let held = ours.filter_map(|row| Some((row.held_by()?, row)));
+        let mut held: Vec<(String, &LedgerRow)> = held
+            .filter(|(_, row)| matches!(&row.state, OrderState::Held { reason: said, .. } if said == reason))
+            .filter(|(place, _)| after.is_none_or(|after| place.as_str() > after))
+            .collect();
+        held.sort_by(|(one, _), (other, _)| one.cmp(other));
+        Ok(held.into_iter().take(limit).map(|(_, row)| row.clone()).collect())
+    }
+
     async fn trail(&self, key: &OrderKey) -> Result<Vec<TrailEntry>, LedgerError> {
         Ok(self.entries.lock().get(key).map(|entry| entry.trail.clone()).unwrap_or_default())
     }

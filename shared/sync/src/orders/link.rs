@@ -121,7 +121,12 @@ pub async fn link(
     let completed = consumer.ledger.complete(claim, OrderState::Synced, progress, events).await;
     completed.map_err(Failure::from)?;
     if let Some(due) = done.write_back {
-        write_back(key, due, &personal, consumer, deadline).await?;
+        let written = write_back(key, due, &personal, consumer, deadline).await;
+        if let Err(error) = written {
+            // The order is linked already, and its row says that the number is due.
+            let (connection, order) = (&key.connection, key.order);
+            tracing::warn!(%connection, order.id = %order, kinetic.order_num = %order_num, %error, "order {order} of {connection} is linked; its number waits for the waker: {error}");
+        }
     }
     Ok(linked)
 }

@@ -2,6 +2,7 @@
 
 mod claims;
 mod due;
+mod held;
 mod records;
 mod trail;
 
@@ -11,6 +12,7 @@ use connector_domain::ManualClock;
 
 pub use claims::*;
 pub use due::*;
+pub use held::*;
 pub use records::*;
 pub use trail::*;
 
@@ -55,6 +57,10 @@ macro_rules! ledger_suite {
             an_unknown_order_has_no_row_and_no_trail,
             rows_are_listed_by_order_id_beginning_after_one,
             rows_are_listed_by_state,
+            a_page_shorter_than_its_limit_is_the_last,
+            what_is_held_is_listed_by_reason_and_what_it_is_about,
+            a_page_of_what_is_held_may_begin_after_a_place_of_another_reason,
+            what_is_held_no_longer_or_for_another_reason_is_not_listed,
             a_list_shows_only_its_own_connection,
             a_state_and_its_transition_appear_together,
             an_unchanged_state_writes_no_transition,

@@ -160,6 +160,28 @@ pub async fn rows_are_listed_by_state(subject: LedgerSubject) {
     }
 }
 
+/// Whoever reads on takes a short page for the last, so a full list must come out of it, whatever moves on meanwhile.
+pub async fn a_page_shorter_than_its_limit_is_the_last(subject: LedgerSubject) {
+    let ledger = subject.ledger.as_ref();
+    let held = state(StateName::Held, subject.clock.now());
+    for number in 1..=7 {
+        complete(ledger, &order(number), held.clone(), Progress::default()).await;
+    }
+    complete(ledger, &order(2), OrderState::Synced, Progress::default()).await;
+    complete(ledger, &order(5), OrderState::Synced, Progress::default()).await;
+    let (mut pages, mut after) = (Vec::new(), None);
+    loop {
+        let page = listed(ledger, Some(StateName::Held), after, 2).await;
+        after = page.last().copied();
+        let ended = page.len() < 2;
+        pages.push(page);
+        if ended {
+            break;
+        }
+    }
+    assert_eq!(pages, [vec![1, 3], vec![4, 6], vec![7]]);
+}
+
 /// Not that of a neighbour in the alphabet either.
 pub async fn a_list_shows_only_its_own_connection(subject: LedgerSubject) {
     for id in ["main", "main-store", "main-store2", "n"] {
