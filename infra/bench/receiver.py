@@ -137,7 +137,8 @@ def queued():
 
 def memory(pid):
     """The peak resident memory of a process and its children, in MiB: the runtime emulator itself left out."""
-    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    # A child is listed under the thread that started it, which in the runtime emulator is any.
+    children = [child for task in pathlib.Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
     own = 0.0
     for child in children:
         peak = re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{child}/status").read_text())
