@@ -34,7 +34,7 @@ const REACHES: [(&str, &[&str]); 4] = [
             "all::items",
             "connections::described",
             "connections::secret",
-            "search::listed",
+            "search::held_for",
             "search::rows",
             "state::read",
             "state::put",
