@@ -8,7 +8,7 @@ use super::*;
 
 #[tokio::test]
 async fn a_queue_says_what_waits_what_is_in_flight_and_what_was_given_up() {
-    let clients = clients().await;
+    let clients = clients();
     let made = queues::create(&clients, &fresh("depth"), Duration::from_mins(30)).await.unwrap();
     let (queue, url) = (AwsQueue::new(&clients, made.urls.clone()), made.urls.orders.clone());
     let inbox = AwsInbox::new(&clients, QueueName::Orders, url, made.dead_letters.orders.clone());

@@ -22,7 +22,7 @@ fn clock() -> ManualClock {
     ManualClock::at(NOON.parse::<Timestamp>().unwrap())
 }
 
-async fn clients() -> Clients {
+fn clients() -> Clients {
     let emulator = Emulator::shared().unwrap_or_else(|error| panic!("{error}"));
     Clients::at(emulator.url(), "eu-west-1")
 }
@@ -45,7 +45,7 @@ mod ledger {
     use super::*;
 
     async fn empty() -> LedgerSubject {
-        let (clients, clock) = (clients().await, clock());
+        let (clients, clock) = (clients(), clock());
         let ledger = AwsLedger::new(&clients, table(&clients).await, Arc::new(clock.clone()), None);
         LedgerSubject { ledger: Arc::new(ledger), clock }
     }
@@ -60,7 +60,7 @@ mod leases {
     use super::*;
 
     async fn none_held() -> LeasesSubject {
-        let (clients, clock) = (clients().await, clock());
+        let (clients, clock) = (clients(), clock());
         let leases = AwsLeases::new(&clients, table(&clients).await, Arc::new(clock.clone()));
         LeasesSubject { leases: Arc::new(leases), clock }
     }
@@ -75,7 +75,7 @@ mod state {
     use super::*;
 
     async fn empty() -> StateSubject {
-        let clients = clients().await;
+        let clients = clients();
         let table = table(&clients).await;
         StateSubject { state: Arc::new(AwsState::new(&clients, table)) }
     }
@@ -91,7 +91,7 @@ mod queue {
     use super::*;
 
     async fn empty() -> QueueSubject {
-        let clients = clients().await;
+        let clients = clients();
         let made = queues::create(&clients, &fresh("queue"), Duration::from_mins(30)).await.unwrap();
         QueueSubject {
             queue: Arc::new(AwsQueue::new(&clients, made.urls.clone())),
@@ -128,7 +128,7 @@ mod connections {
     }
 
     async fn empty() -> ConnectionsSubject {
-        let clients = clients().await;
+        let clients = clients();
         let (table, prefix) = (table(&clients).await, SecretsPrefix(fresh("prefix")));
         ConnectionsSubject {
             source: Arc::new(AwsConnections::new(&clients, table.clone(), prefix.clone())),

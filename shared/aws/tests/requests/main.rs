@@ -1,5 +1,5 @@
 //! What is sent to AWS, where an emulator does not prove it: conditions, tokens, groups, receipts, and whose secrets are read.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on may panic")]
 
 use std::sync::Arc;
 use std::time::Duration;
