@@ -1,8 +1,6 @@
 //! What is sent to AWS, where an emulator does not prove it: conditions, tokens, groups, receipts, and whose secrets are read.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on may panic")]
 
-mod outlines;
-
 use std::sync::Arc;
 use std::time::Duration;
 
