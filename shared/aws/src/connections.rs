@@ -8,7 +8,6 @@ use std::fmt;
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueError;
 use connector_domain::ConnectionId;
 use connector_ports::{
     Connection, ConnectionSource, Credentials, Doorway, KineticCredentials, Outline, OutlineSource,
@@ -133,9 +132,12 @@ impl Place {
         let text = match got {
             Ok(got) => SecretString::from(got.secret_string.unwrap_or_default()),
             Err(error) => {
-                let gone = error
-                    .as_service_error()
-                    .is_some_and(GetSecretValueError::is_resource_not_found_exception);
+                // A function that may read only this stage's secrets is denied one that is not there; one on its way out is invalid.
+                let gone = error.as_service_error().is_some_and(|error| {
+                    error.is_resource_not_found_exception()
+                        || error.is_invalid_request_exception()
+                        || error.code() == Some("AccessDeniedException")
+                });
                 let hint = if gone { "; put the connection again" } else { "" };
                 return Err(SourceError(format!("{}{hint}", failure::words("GetSecretValue", name, &error))));
             }
