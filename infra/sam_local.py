@@ -188,7 +188,7 @@ class Local:
         return trial.ledger(body["order"], body["connection"]).get("state", {}).get("state", "not in the ledger")
 
 
-def api(local, shop):
+def api(local, connect):
     """Deliveries over HTTP, through `sam local start-api`."""
     port = trial.free_port()
     log = open(ROOT / "target" / "sam-local-api.log", "wb")
@@ -213,6 +213,7 @@ def api(local, shop):
                                       ("the same without its secret", 401, {HEADER.lower(): "wrong"})]:
             status, text = trial.asked("POST", url, body, {**headers, **more})
             check(status == expected, f"start-api: {words} is answered {status}")
+        connect("optional")  # A store that signs by Standard Webhooks alone.
         fresh = json.loads(trial.connector("events", "sign", "101", "--connection", STORE, "--json"))
         status, _ = trial.asked("POST", url, fresh["body"].encode(), {**fresh["headers"], HEADER: HEADER_SECRET})
         check(status == 200, f"start-api: a delivery that was signed just now, by Standard Webhooks, is answered {status}")
@@ -232,7 +233,12 @@ def sam_local():
     outputs = trial.resources()
     os.environ.update(TABLE_NAME=outputs["TableName"], SECRETS_PREFIX=outputs["SecretsPrefix"],
                       ORDERS_QUEUE_URL=outputs["OrdersQueueUrl"], JOBS_QUEUE_URL=outputs["JobsQueueUrl"])
-    trial.connect({**shop, "base_url": inside(shop["base_url"])}, {**company, "base_url": inside(company["base_url"])})
+    ends = [{**end, "base_url": inside(end["base_url"])} for end in (shop, company)]
+
+    def connect(bc_signature="required"):
+        trial.connect(*ends, bc_signature)
+
+    connect()
     stored = sorted(str(path.relative_to(ROOT / "events")) for path in (ROOT / "events").glob("*/*.json"))
     check(stored == sorted(EXPECTED), f"each of the {len(stored)} events has its expectation")
     local = Local(template, outputs)
@@ -241,7 +247,7 @@ def sam_local():
         if became != expected:
             raise Failed(f"{name}: {became} instead of {expected}\n{local.said[-4000:]}")
         say(f"  ok  {name}: {became}")
-    api(local, shop)
+    api(local, connect)
     for logical, name in FUNCTIONS.items():
         size = (BUILT / logical / "bootstrap").stat().st_size
         check(size <= 7_000_000, f"{name} has {size / 1e6:.2f} MB, of 7 allowed")

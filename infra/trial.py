@@ -101,12 +101,15 @@ def company(port=0):
     return process, json.loads(line)
 
 
-def connect(shop, kinetic):
+def connect(shop, kinetic, bc_signature="required"):
     """Puts the connection between store and company into the deployment that the environment names, by the command line."""
+    rules = ROOT / "target" / "trial-rules.toml"
+    sandbox = (ROOT / "sandbox" / "rules.toml").read_text()
+    rules.write_text(sandbox.replace('bc_signature = "required"', f'bc_signature = "{bc_signature}"'))
     file = ROOT / "target" / "trial-connection.toml"
     file.write_text(f"""
 id = "{STORE}"
-rules = "{ROOT / 'sandbox' / 'rules.toml'}"
+rules = "{rules}"
 
 [bigcommerce]
 base_url = "{shop['base_url']}"
