@@ -31,6 +31,7 @@ from trial import HEADER, HEADER_SECRET, ROOT, STORE, Failed, run, until
 
 HERE = pathlib.Path(__file__).resolve().parent
 WORK = ROOT / "target" / "bench"
+BOUND = 6_000_000  # Bytes of a stripped binary.
 CLIENT_SECRET, STORE_HASH = "bench-client-secret", "abc123"
 SAM_CLI = "aws-sam-cli==1.170.0"
 BUILT = ROOT / ".aws-sam" / "build"
@@ -195,12 +196,19 @@ def bench():
     sizes = {name: (BUILT / logical / "bootstrap").stat().st_size for logical, name in trial.FUNCTIONS.items()}
     if options.json:
         print(json.dumps({"rows": rows, "binary_bytes": sizes}, indent=2))
-        return
+        return within(sizes)
     print(f"{'':26}{'init':>10}{'first webhook':>16}{'warm':>10}{'peak memory':>14}")
     for row in rows:
         print(f"{row['name']:26}{row['init_ms']:7.1f} ms{row['first_webhook_ms']:13.1f} ms{row['warm_ms']:7.1f} ms{row['peak_mib']:10.1f} MiB")
     print(f"medians of {options.starts} starts and {options.warm} webhooks")
     print("binaries: " + ", ".join(f"{name} {size / 1e6:.2f} MB" for name, size in sizes.items()))
+    within(sizes)
+
+
+def within(sizes):
+    heavy = [name for name, size in sizes.items() if size > BOUND]
+    if heavy:
+        raise Failed(f"over {BOUND / 1e6:.0f} MB: {', '.join(heavy)}")
 
 
 if __name__ == "__main__":
