@@ -49,7 +49,7 @@ impl Clients {
     }
 
     /// For a function: with the credentials of its role, which Lambda keeps in its environment, and no other way to get any. That leaves
-    /// a megabyte of other ways out of its binary.
+    /// all other ways out of its binary.
     pub fn in_lambda(region: &str, endpoint: Option<&Url>) -> Self {
         let credentials = SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new());
         Self::of(&prepared(region, endpoint, credentials))
