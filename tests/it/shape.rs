@@ -67,7 +67,7 @@ const ARROWS: [(&str, &[&str]); 19] = [
             "connector-simulators",
         ],
     ),
-    ("connector-aws", &["connector-domain", "connector-ports"]),
+    ("connector-aws", &["connector-domain", "connector-http", "connector-ports"]),
     (
         "connector-runtime",
         &[

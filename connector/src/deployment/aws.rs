@@ -46,7 +46,7 @@ impl Aws {
         }
         let var = |name| machine.var(name).unwrap_or_default().trim().to_owned();
         Ok(Self {
-            clients: Clients::from_env().await,
+            clients: Clients::from_env().await?,
             table: TableName(var("TABLE_NAME")),
             prefix: SecretsPrefix(var("SECRETS_PREFIX")),
             queues: QueueUrls { orders: var("ORDERS_QUEUE_URL"), jobs: var("JOBS_QUEUE_URL") },

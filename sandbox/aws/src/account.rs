@@ -32,7 +32,7 @@ impl Account {
     /// Nobody answers there, or something could not be made.
     pub async fn new(endpoint: &Endpoint, visibility: Duration) -> Result<Self> {
         let name = format!("sandbox-{}", Uuid::new_v4().simple());
-        let clients = Clients::at(endpoint.url(), REGION);
+        let clients = Clients::at(endpoint.url(), REGION)?;
         let advice = || {
             format!(
                 "nothing could be made at {endpoint}: is an emulator running there? `cargo run -p connector-emulator` starts one and prints \
@@ -48,8 +48,11 @@ impl Account {
     }
 
     /// Clients of the emulator.
-    pub fn clients(&self) -> Clients {
-        Clients::at(&self.endpoint, REGION)
+    ///
+    /// # Errors
+    /// They could not be built.
+    pub fn clients(&self) -> Result<Clients> {
+        Ok(Clients::at(&self.endpoint, REGION)?)
     }
 
     /// What table and queues are called after.

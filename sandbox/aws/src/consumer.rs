@@ -81,7 +81,7 @@ pub async fn work() -> Result<()> {
     let line = input.next_line().await?.context("the assignment is missing: this command is for `kill`")?;
     let Assignment { account, random } = serde_json::from_str(&line).context("the assignment")?;
     let surroundings = with_random(Arc::new(SeededRandom::new(random)));
-    let ports = Aws::of(&account, surroundings.clock.clone());
+    let ports = Aws::of(&account, surroundings.clock.clone())?;
     let ports = Arc::new(ports.with_short_leases(REMOTE, BUDGET + REMOTE));
     let transport = Transport::new(&TransportSettings { timeout: CALL, ..TransportSettings::default() })?;
     let pipeline = Pipeline::on(ports, surroundings, transport, patience()).with_margin(MARGIN);

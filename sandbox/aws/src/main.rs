@@ -33,7 +33,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Demo(Demo { aws, json, record, seed }) => {
             let clock: Arc<dyn Clock> = Arc::new(SystemClock);
             let account = Account::new(&aws, QueueSettings::default().visibility).await?;
-            let ports: Arc<dyn Ports> = Arc::new(Aws::of(&account, clock));
+            let ports: Arc<dyn Ports> = Arc::new(Aws::of(&account, clock)?);
             terminal::demo(terminal::Demo { json, record, seed }, Some(ports)).await
         }
         Command::Kill(asked) => {

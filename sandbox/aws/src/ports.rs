@@ -36,12 +36,15 @@ pub struct Aws {
 
 impl Aws {
     /// The ports of `account`. Leases lapse on `clock`, visibility on the emulator's.
-    pub fn of(account: &Account, clock: Arc<dyn Clock>) -> Self {
-        let clients = account.clients();
+    ///
+    /// # Errors
+    /// The clients could not be built.
+    pub fn of(account: &Account, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let clients = account.clients()?;
         let (table, prefix) =
             (TableName(account.name().to_owned()), SecretsPrefix(account.name().to_owned()));
         let made = account.queues();
-        Self {
+        Ok(Self {
             ledger: Box::new(AwsLedger::new(&clients, table.clone(), clock.clone(), None)),
             leases: Box::new(AwsLeases::new(&clients, table.clone(), clock.clone())),
             state: AwsState::new(&clients, table.clone()),
@@ -51,7 +54,7 @@ impl Aws {
             table,
             prefix,
             clock,
-        }
+        })
     }
 
     /// With claims that outlive the deadline by `remote` only, the longest call to a vendor there is, and leases of `longest` at most:

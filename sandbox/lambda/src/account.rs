@@ -31,7 +31,7 @@ impl Account {
     /// The emulator could not be had, or something could not be made on it.
     pub async fn new() -> Result<Self> {
         let emulator = Emulator::shared()?;
-        let clients = Clients::at(emulator.url(), "eu-west-1");
+        let clients = Clients::at(emulator.url(), "eu-west-1")?;
         let name = format!("connector-{}", Uuid::new_v4().simple());
         let table = TableName(name.clone());
         table::create(&clients, &table).await?;

@@ -6,10 +6,11 @@ use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider, SharedHttpClient};
-use aws_smithy_http_client::Builder;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+use connector_http::TransportError;
 use url::Url;
+
+use crate::wire::http_client;
 
 /// How long a call of ours to AWS may take. Short, beside the minutes that an invocation has: what hangs is tried again, three times in
 /// all, and then the message comes back.
@@ -42,23 +43,33 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// As a person's environment says: region, credentials of any kind and, for an emulator, `AWS_ENDPOINT_URL`. Nothing is called yet.
-    pub async fn from_env() -> Self {
-        let loader = aws_config::defaults(BehaviorVersion::latest()).http_client(https());
-        Self::of(&loader.timeout_config(timeouts()).retry_config(retries()).load().await)
+    /// As a person's environment says: region, credentials of any kind and, for an emulator, `AWS_ENDPOINT_URL`.
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be built: a build fault.
+    pub async fn from_env() -> Result<Self, TransportError> {
+        let loader = aws_config::defaults(BehaviorVersion::latest());
+        let loader = loader.http_client(http_client(ConnectTimes::default())?);
+        Ok(Self::of(&loader.timeout_config(timeouts()).retry_config(retries()).load().await))
     }
 
     /// For a function: with the credentials of its role, which Lambda keeps in its environment, and no other way to get any. That leaves
     /// all other ways out of its binary.
-    pub fn in_lambda(region: &str, endpoint: Option<&Url>) -> Self {
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be built: a build fault.
+    pub fn in_lambda(region: &str, endpoint: Option<&Url>) -> Result<Self, TransportError> {
         let credentials = SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new());
-        Self::of(&prepared(region, endpoint, credentials))
+        Ok(Self::of(&prepared(region, endpoint, credentials)?))
     }
 
     /// For an emulator at `endpoint`, which asks for no credentials.
-    pub fn at(endpoint: &Url, region: &str) -> Self {
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be built: a build fault.
+    pub fn at(endpoint: &Url, region: &str) -> Result<Self, TransportError> {
         let credentials = Credentials::new("emulator", "emulator", None, None, "emulator");
-        Self::of(&prepared(region, Some(endpoint), SharedCredentialsProvider::new(credentials)))
+        Ok(Self::of(&prepared(region, Some(endpoint), SharedCredentialsProvider::new(credentials))?))
     }
 
     fn of(config: &SdkConfig) -> Self {
@@ -70,22 +81,22 @@ impl Clients {
     }
 }
 
-fn prepared(region: &str, endpoint: Option<&Url>, credentials: SharedCredentialsProvider) -> SdkConfig {
+fn prepared(
+    region: &str,
+    endpoint: Option<&Url>,
+    credentials: SharedCredentialsProvider,
+) -> Result<SdkConfig, TransportError> {
     let config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(region.to_owned()))
         .credentials_provider(credentials)
-        .http_client(https())
+        .http_client(http_client(ConnectTimes::default())?)
         .timeout_config(timeouts())
         .retry_config(retries());
-    match endpoint {
+    Ok(match endpoint {
         Some(endpoint) => config.endpoint_url(endpoint.as_str()).build(),
         None => config.build(),
-    }
-}
-
-fn https() -> SharedHttpClient {
-    Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+    })
 }
 
 fn timeouts() -> TimeoutConfig {

@@ -11,6 +11,7 @@ mod queue;
 pub mod queues;
 mod state;
 pub mod table;
+mod wire;
 
 pub use clients::{Clients, ConnectTimes};
 pub use connections::{AwsConnectionStore, AwsConnections, AwsDoorways, SecretsPrefix, StoreError};

@@ -25,5 +25,5 @@ pub use policy::Policy;
 pub use random::SystemRandom;
 pub use remote::Remote;
 pub use surroundings::Surroundings;
-pub use transport::{Transport, TransportError, TransportSettings};
+pub use transport::{Incoming, Lost, Outgoing, Transport, TransportError, TransportSettings};
 pub use vendor::{AuthorizeError, Judgement, Lent, Stamp, Vendor};

@@ -73,29 +73,42 @@ impl fmt::Debug for Transport {
 }
 
 /// One request, ready to go.
-pub(crate) struct Outgoing {
-    pub(crate) method: Method,
-    pub(crate) url: Url,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Option<Bytes>,
-    pub(crate) timeout: Duration,
+#[derive(Debug)]
+pub struct Outgoing {
+    /// Its method.
+    pub method: Method,
+    /// Where it goes.
+    pub url: Url,
+    /// Its headers, all of them but those of the connection.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: Option<Bytes>,
+    /// For the whole exchange.
+    pub timeout: Duration,
 }
 
 /// What came back.
-pub(crate) struct Incoming {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+#[derive(Debug)]
+pub struct Incoming {
+    /// Any status, a failure too.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Decompressed.
+    pub body: Bytes,
     /// The body went on beyond the cap; `body` is its beginning.
-    pub(crate) over_cap: bool,
+    pub over_cap: bool,
 }
 
 /// Nothing whole came back.
 #[derive(Debug)]
-pub(crate) struct Lost {
-    pub(crate) class: Class,
-    pub(crate) status: Option<StatusCode>,
-    pub(crate) words: String,
+pub struct Lost {
+    /// [`Class::NotSent`] or [`Class::Ambiguous`].
+    pub class: Class,
+    /// When the head came and the body did not.
+    pub status: Option<StatusCode>,
+    /// Why, without a URL.
+    pub words: String,
 }
 
 impl Transport {
@@ -123,11 +136,13 @@ impl Transport {
         self.timeout
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that sends; pace, retry and trace stand in `Remote`"
-    )]
-    pub(crate) async fn exchange(&self, outgoing: Outgoing) -> Result<Incoming, Lost> {
+    /// Sends a request once and reads its answer. Clients of a vendor call through `Remote`, which paces, retries and traces; this is for who
+    /// brings all that, the AWS SDK.
+    ///
+    /// # Errors
+    /// [`Lost`] when no whole answer came.
+    #[expect(clippy::disallowed_methods, reason = "the one place that sends")]
+    pub async fn exchange(&self, outgoing: Outgoing) -> Result<Incoming, Lost> {
         let Outgoing { method, url, headers, body, timeout } = outgoing;
         let mut request = self.client.request(method, url).headers(headers).timeout(timeout);
         if let Some(body) = body {
@@ -167,7 +182,8 @@ fn tls(extra_ca_pem: Option<&[u8]>) -> Result<ClientConfig, TransportError> {
         .with_safe_default_protocol_versions()?
         .with_root_certificates(roots)
         .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    // What is offered is what the client can speak: a store that is offered HTTP/2 takes it.
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
 }
 

@@ -10,3 +10,5 @@ mod broken;
 mod loans;
 #[path = "wire/setup.rs"]
 mod setup;
+#[path = "wire/tls.rs"]
+mod tls;

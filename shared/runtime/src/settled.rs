@@ -107,7 +107,7 @@ mod tests {
         let answer =
             ResponseTemplate::new(status).set_body_raw(body.to_string(), "application/x-amz-json-1.0");
         Mock::given(any()).respond_with(answer).mount(&sqs).await;
-        let clients = Clients::at(&sqs.uri().parse().unwrap(), "eu-west-1");
+        let clients = Clients::at(&sqs.uri().parse().unwrap(), "eu-west-1").unwrap();
         let url = |name: &str| format!("{}/1/{name}", sqs.uri());
         let inbox = AwsInbox::new(&clients, QueueName::Orders, url("orders.fifo"), url("orders-dead.fifo"));
         let kept = Arc::new(Kept::default());

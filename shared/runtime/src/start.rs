@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::config::{ReceiverConfig, WorkerConfig};
-use crate::vars::{Reader, Vars, VarsError};
+use crate::vars::{Reader, Vars};
 use crate::{Invocation, compose, consumer, logs, receiver, runner, ticker};
 
 /// Runs `webhook-receiver`.
@@ -68,10 +68,10 @@ pub async fn tick(vars: &Vars) -> Result<(), Error> {
 }
 
 /// Lambda says where it runs; an emulator says where it is.
-fn clients(vars: &Vars) -> Result<Clients, VarsError> {
+fn clients(vars: &Vars) -> Result<Clients, Error> {
     let mut reader = Reader::new(vars);
     let region = reader.text("AWS_REGION");
     let endpoint: Option<Url> = reader.optional("AWS_ENDPOINT_URL");
     let (region, endpoint) = reader.done((region, endpoint))?;
-    Ok(Clients::in_lambda(&region, endpoint.as_ref()))
+    Ok(Clients::in_lambda(&region, endpoint.as_ref())?)
 }

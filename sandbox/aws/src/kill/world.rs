@@ -68,7 +68,7 @@ impl World {
         // The shop rounds tax by line, so each may add a cent.
         let rules = RULES.replace("tolerance = \"0.05\"", "tolerance = \"0.10\"");
         let surroundings = with_random(Arc::new(SeededRandom::new(options.seed)));
-        let ports = Arc::new(Aws::of(&account, surroundings.clock.clone()));
+        let ports = Arc::new(Aws::of(&account, surroundings.clock.clone())?);
         let id: ConnectionId = CONNECTION.parse().context("the connection's id")?;
         ports.connect(between(id.clone(), &shop, &company, &rules)).await?;
         let transport = Transport::new(&TransportSettings::default())?;

@@ -24,7 +24,7 @@ fn clock() -> ManualClock {
 
 fn clients() -> Clients {
     let emulator = Emulator::shared().unwrap_or_else(|error| panic!("{error}"));
-    Clients::at(emulator.url(), "eu-west-1")
+    Clients::at(emulator.url(), "eu-west-1").unwrap()
 }
 
 /// A name that no other test has.

@@ -30,7 +30,7 @@ struct Aws {
 impl Aws {
     async fn new() -> Self {
         let server = MockServer::start().await;
-        let clients = Clients::at(&server.uri().parse().unwrap(), "eu-west-1");
+        let clients = Clients::at(&server.uri().parse().unwrap(), "eu-west-1").unwrap();
         Self { server, clients }
     }
 

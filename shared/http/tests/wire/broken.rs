@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use connector_http::{Call, Class, Safety, TransportSettings};
 use test_case::test_case;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 use crate::setup::Setup;
 
@@ -57,7 +57,7 @@ async fn server(broken: u32, then: Then) -> (String, Arc<AtomicU32>) {
 }
 
 /// Reads a request with a two-byte body or none.
-async fn read_request(stream: &mut TcpStream) {
+pub(crate) async fn read_request(stream: &mut (impl AsyncRead + Unpin)) {
     let mut seen = Vec::new();
     let mut buffer = [0; 1024];
     loop {
