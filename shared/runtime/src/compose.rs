@@ -14,8 +14,10 @@ use connector_ports::{
 use connector_sync::connected::Directory;
 use connector_sync::doors::Doors;
 use connector_sync::job::Patience;
+use connector_sync::jobs::Jobs;
 use connector_sync::orders::Consumer;
-use connector_sync::unblock::Unblock;
+
+use url::Url;
 
 use crate::config::{Common, ReceiverConfig, WorkerConfig};
 use crate::consumer::OrderConsumer;
@@ -39,6 +41,8 @@ pub struct Ports {
     pub directory: Directory,
     /// How long to wait for what failed.
     pub patience: Patience,
+    /// Where webhooks come in.
+    pub door: Option<Url>,
 }
 
 impl Ports {
@@ -54,14 +58,15 @@ impl Ports {
         }
     }
 
-    /// What unblocking stands on.
-    pub fn unblock(&self) -> Unblock<'_> {
-        Unblock {
+    /// What jobs stand on.
+    pub fn jobs(&self) -> Jobs<'_> {
+        Jobs {
             ledger: self.ledger.as_ref(),
             queue: self.queue.as_ref(),
             state: self.state.as_ref(),
             directory: &self.directory,
             patience: &self.patience,
+            door: self.door.as_ref(),
         }
     }
 
@@ -84,6 +89,7 @@ impl Ports {
             directory: Directory::new(Arc::new(connections), Arc::new(outlines), transport, surroundings)
                 .with_writers_apart(),
             patience: Patience::default(),
+            door: config.door.clone(),
         })
     }
 }

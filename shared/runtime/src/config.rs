@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use connector_aws::{QueueUrls, SecretsPrefix, TableName};
+use url::Url;
 
 use crate::vars::{Reader, Vars, VarsError};
 
@@ -37,6 +38,8 @@ pub struct WorkerConfig {
     pub dead_letters: String,
     /// `AUDIT_DAYS`: for how long trails are kept; for ever if it is not said.
     pub audit_kept: Option<Duration>,
+    /// `WEBHOOK_URL`: where webhooks come in, up to and with `/webhooks/`.
+    pub door: Option<Url>,
 }
 
 impl ReceiverConfig {
@@ -69,7 +72,7 @@ impl WorkerConfig {
     ];
 
     /// What `job-runner` reads.
-    pub const RUNNER: [&str; 8] = [
+    pub const RUNNER: [&str; 9] = [
         "AUDIT_DAYS",
         "JOBS_DEAD_LETTERS_URL",
         "JOBS_QUEUE_URL",
@@ -78,6 +81,7 @@ impl WorkerConfig {
         "ORDERS_QUEUE_URL",
         "SECRETS_PREFIX",
         "TABLE_NAME",
+        "WEBHOOK_URL",
     ];
 
     /// What `tick` reads.
@@ -105,6 +109,7 @@ impl WorkerConfig {
                 jobs: reader.text("JOBS_QUEUE_URL"),
             },
             dead_letters: dead_letters.map(|name| reader.text(name)).unwrap_or_default(),
+            door: reader.optional("WEBHOOK_URL"),
             audit_kept: days.map(|days| Duration::from_hours(u64::from(days).saturating_mul(24))),
         };
         reader.done(read)

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use connector_domain::{Clock, ConnectionId};
+use connector_sync::jobs::Figure;
 use serde_json::{Map, Value, json};
 
 /// Everything that is measured. `docs/LOGGING.md` says what each means, and which have an alarm.
@@ -36,11 +37,19 @@ pub enum Metric {
     TickProblems,
     HeldNow,
     OldestHeld,
+    OrdersMissed,
+    OrdersStale,
+    AccountedBehind,
+    OpenGaps,
+    ProofMismatches,
+    HooksMended,
+    HooksWrong,
+    DomainsBlocked,
 }
 
 impl Metric {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 33] = [
         Self::DeliveriesQueued,
         Self::DeliveriesNotForUs,
         Self::DeliveriesRefused,
@@ -66,6 +75,14 @@ impl Metric {
         Self::TickProblems,
         Self::HeldNow,
         Self::OldestHeld,
+        Self::OrdersMissed,
+        Self::OrdersStale,
+        Self::AccountedBehind,
+        Self::OpenGaps,
+        Self::ProofMismatches,
+        Self::HooksMended,
+        Self::HooksWrong,
+        Self::DomainsBlocked,
     ];
 
     /// Its name in `CloudWatch`, which is that of the variant.
@@ -76,7 +93,7 @@ impl Metric {
     /// Its unit in `CloudWatch`'s words.
     pub const fn unit(self) -> &'static str {
         match self {
-            Self::OldestHeld => "Seconds",
+            Self::OldestHeld | Self::AccountedBehind => "Seconds",
             Self::DeliveriesQueued
             | Self::DeliveriesNotForUs
             | Self::DeliveriesRefused
@@ -100,7 +117,29 @@ impl Metric {
             | Self::OrdersWoken
             | Self::JobsStarted
             | Self::TickProblems
-            | Self::HeldNow => "Count",
+            | Self::HeldNow
+            | Self::OrdersMissed
+            | Self::OrdersStale
+            | Self::OpenGaps
+            | Self::ProofMismatches
+            | Self::HooksMended
+            | Self::HooksWrong
+            | Self::DomainsBlocked => "Count",
+        }
+    }
+}
+
+impl From<Figure> for Metric {
+    fn from(figure: Figure) -> Self {
+        match figure {
+            Figure::OrdersMissed => Self::OrdersMissed,
+            Figure::OrdersStale => Self::OrdersStale,
+            Figure::AccountedBehind => Self::AccountedBehind,
+            Figure::OpenGaps => Self::OpenGaps,
+            Figure::ProofMismatches => Self::ProofMismatches,
+            Figure::HooksMended => Self::HooksMended,
+            Figure::HooksWrong => Self::HooksWrong,
+            Figure::DomainsBlocked => Self::DomainsBlocked,
         }
     }
 }

@@ -4,7 +4,7 @@ use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use connector_aws::AwsInbox;
 use connector_domain::Deadline;
 use connector_ports::{JobMessage, QueueName, Received};
-use connector_sync::jobs::{self, Job};
+use connector_sync::jobs::{self, Job, Ran};
 
 use crate::compose::Ports;
 use crate::invocation::Invocation;
@@ -55,10 +55,12 @@ async fn one(runner: &JobRunner, message: &Received, deadline: Deadline) -> bool
         }
     };
     let name = job.as_str();
-    match jobs::run(job, &connection, runner.ports.unblock(), deadline).await {
-        Ok(sent) => {
+    match jobs::run(job, &connection, runner.ports.jobs(), deadline).await {
+        Ok(Ran { sent, figures }) => {
             tracing::info!(%connection, job = name, sent, "job {name} of {connection}: {sent} orders set going");
-            runner.metrics.write(Some(&connection), &[(Metric::JobsRun, 1)]);
+            let figures = figures.into_iter().map(|(figure, number)| (Metric::from(figure), number));
+            let measured: Vec<_> = figures.chain([(Metric::JobsRun, 1)]).collect();
+            runner.metrics.write(Some(&connection), &measured);
         }
         Err(error) => {
             tracing::error!(%connection, job = name, %error, "job {name} of {connection} waits for its next time: {error}");

@@ -17,7 +17,7 @@ pub struct Ticker {
 
 /// Ticks, and says what it did.
 pub async fn work(ticker: &Ticker, invocation: &Invocation) -> Ticked {
-    let did = tick(ticker.ports.unblock(), invocation.deadline).await;
+    let did = tick(ticker.ports.jobs(), invocation.deadline).await;
     let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     let measured = [
         (Metric::OrdersWoken, count(did.woken)),

@@ -7,8 +7,7 @@ use connector_ports::StateName;
 use futures_util::stream::{self, StreamExt as _};
 
 use crate::job::Failure;
-use crate::jobs;
-use crate::unblock::Unblock;
+use crate::jobs::{self, Jobs};
 use crate::wake::wake;
 
 /// So many connections are looked at at once.
@@ -36,7 +35,7 @@ pub struct Ticked {
 }
 
 /// Ticks. One connection that fails stops no other; what failed is logged, counted, and tried again a minute later.
-pub async fn tick(on: Unblock<'_>, deadline: Deadline) -> Ticked {
+pub async fn tick(on: Jobs<'_>, deadline: Deadline) -> Ticked {
     let mut ticked = Ticked::default();
     match wake(on.ledger, on.queue, on.directory, deadline).await {
         Ok(woken) => {
@@ -84,7 +83,7 @@ impl Ticked {
 }
 
 async fn look(
-    on: Unblock<'_>,
+    on: Jobs<'_>,
     connection: &ConnectionId,
     deadline: Deadline,
 ) -> Result<Option<Ticked>, Failure> {
@@ -92,7 +91,7 @@ async fn look(
     if !deadline.fits(clock, A_CONNECTION) {
         return Ok(None);
     }
-    let jobs = jobs::start_due(connection, on, on.queue).await?;
+    let jobs = jobs::start_due(connection, on).await?;
     let held = on.ledger.list(connection, Some(StateName::Held), None, HELD).await?;
     let since = held.iter().filter_map(|row| row.held_since).min();
     let oldest_held = since.map(|since| waited(since, clock.now()));

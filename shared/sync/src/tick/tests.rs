@@ -68,14 +68,15 @@ impl World {
 
     /// What this minute's tick did, and what it sent.
     async fn tick(&self, time: Duration) -> (Ticked, Vec<u64>) {
-        let unblock = Unblock {
+        let jobs = Jobs {
             ledger: &self.ledger,
             queue: &self.queue,
             state: &MemoryState::new(),
             directory: &self.directory,
             patience: &Patience::default(),
+            door: None,
         };
-        let ticked = tick(unblock, Deadline::after(&self.clock, time)).await;
+        let ticked = tick(jobs, Deadline::after(&self.clock, time)).await;
         (ticked, std::mem::take(&mut *self.queue.sent.lock()))
     }
 }
