@@ -11,6 +11,8 @@ use super::BigCommerceConfig;
 #[derive(Debug, Clone)]
 pub(crate) struct Hook {
     pub(crate) id: u64,
+    /// The API account that made it.
+    pub(crate) client_id: String,
     pub(crate) scope: String,
     pub(crate) destination: String,
     pub(crate) headers: Option<BTreeMap<String, String>>,
@@ -31,7 +33,7 @@ impl Hook {
     pub(crate) fn wire(&self, config: &BigCommerceConfig) -> Value {
         json!({
             "id": self.id,
-            "client_id": config.client_id,
+            "client_id": self.client_id,
             "store_hash": config.store_hash,
             "scope": self.scope,
             "destination": self.destination,

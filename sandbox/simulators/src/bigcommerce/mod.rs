@@ -3,6 +3,7 @@
 //! Only what the connector's order way needs is here. A documented feature that is missing answers 501 and says so;
 //! what the vendor refuses is refused in its own words and shapes.
 
+mod accounts;
 mod address;
 mod amount;
 mod answer;
@@ -15,6 +16,7 @@ mod events;
 mod guard;
 mod hooks;
 mod hooks_api;
+mod hooks_by_hand;
 mod limiter;
 mod line;
 mod new_order;

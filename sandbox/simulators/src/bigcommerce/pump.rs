@@ -6,13 +6,16 @@ use url::Url;
 
 use super::{
     BigCommerceSim, Delivery, DeliveryMode, Sent,
+    deliver::Keys,
     events::{self, Event},
+    hooks::Hook,
     signing,
 };
 
 impl BigCommerceSim {
     /// Makes one delivery about an order, for tests that send or alter it themselves; `None` if there is no such
-    /// order. Its custom headers are those of the first hook that wants the scope, or the configuration's.
+    /// order. Its custom headers are those of the account's first hook that wants the scope, or the
+    /// configuration's.
     pub fn delivery(&self, scope: &str, order_id: u64, mode: DeliveryMode) -> Option<Delivery> {
         let (now, config) = (self.shared.config.clock.now(), &self.shared.config);
         let mut store = self.store();
@@ -26,10 +29,12 @@ impl BigCommerceSim {
             (event, webhook_id)
         };
         store.outbox.remember(&event, &webhook_id);
-        let hook = store.hooks.values().find(|hook| hook.wants(scope));
+        let own = |hook: &&Hook| hook.client_id == config.client_id && hook.wants(scope);
+        let hook = store.hooks.values().find(own);
         let custom =
             hook.map_or_else(|| config.hook_headers.clone(), |hook| hook.headers.clone().unwrap_or_default());
-        Some(Delivery::build(config, &event, &webhook_id, &custom, mode, now))
+        let keys = Keys { secret: &config.client_secret, custom: &custom };
+        Some(Delivery::build(config, &event, &webhook_id, &keys, mode, now))
     }
 
     /// The compatibility signature of these bytes under the store's own secret, for tests that write a body themselves.
@@ -78,10 +83,10 @@ impl BigCommerceSim {
         }
         let mut sent = Vec::new();
         for pending in due {
-            let hook = self.store().hooks.get(&pending.hook_id).filter(|hook| hook.is_active).cloned();
-            let Some(hook) = hook else { continue };
+            let Some((hook, secret)) = self.recipient(pending.hook_id) else { continue };
             let custom: BTreeMap<String, String> = hook.headers.clone().unwrap_or_default();
-            let delivery = Delivery::build(config, &pending.event, &pending.webhook_id, &custom, mode, now);
+            let keys = Keys { secret: &secret, custom: &custom };
+            let delivery = Delivery::build(config, &pending.event, &pending.webhook_id, &keys, mode, now);
             let mut status = None;
             for _ in 0..if mode == DeliveryMode::Duplicate { 2 } else { 1 } {
                 status = match Url::parse(&hook.destination) {
@@ -109,6 +114,13 @@ impl BigCommerceSim {
             }
         }
         sent
+    }
+
+    /// The hook if it may be told anything, and the secret of its account.
+    fn recipient(&self, hook_id: u64) -> Option<(Hook, String)> {
+        let store = self.store();
+        let hook = store.hooks.get(&hook_id).filter(|hook| hook.is_active)?;
+        Some((hook.clone(), store.accounts.get(&hook.client_id)?.client_secret.clone()))
     }
 
     /// How many deliveries are queued, due or not.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{
-    BigCommerceConfig, Customer, NewOrder, OrderEvent, dates,
+    BigCommerceConfig, Customer, NewOrder, OrderEvent,
+    accounts::Accounts,
+    dates,
     events::{self, Event},
     hooks::Hook,
     outbox::Outbox,
@@ -38,6 +40,7 @@ pub(crate) struct Store {
     pub(crate) customers: BTreeMap<u64, Customer>,
     pub(crate) hooks: BTreeMap<u64, Hook>,
     pub(crate) outbox: Outbox,
+    pub(crate) accounts: Accounts,
     products: BTreeMap<String, u64>,
     next_order: u64,
     next_line: u64,
@@ -45,14 +48,15 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    pub(crate) fn new(first_order_id: u64) -> Self {
+    pub(crate) fn new(config: &BigCommerceConfig) -> Self {
         Self {
             orders: BTreeMap::new(),
             customers: BTreeMap::new(),
             hooks: BTreeMap::new(),
             outbox: Outbox::default(),
+            accounts: Accounts::new(config),
             products: BTreeMap::new(),
-            next_order: first_order_id,
+            next_order: config.first_order_id,
             next_line: 1000,
             next_hook: 20_172_551,
         }

@@ -1,6 +1,8 @@
 //! The simulated store over real HTTP: every rule that a client could trip on.
 
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
 mod customers;
 #[cfg(test)]
 mod edits;
