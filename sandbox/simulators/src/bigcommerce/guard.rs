@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Method, header},
+    http::{HeaderMap, Method, header, uri::PathAndQuery},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -29,6 +29,7 @@ pub(crate) async fn guard(State(shared): State<Arc<Shared>>, mut request: Reques
             Err(refused) => refused.into_response(),
         };
     }
+    shared.watched.tell(request.uri().path_and_query().map_or("", PathAndQuery::as_str));
     let budget = match shared.limiter.take(shared.config.clock.now()) {
         Ok(budget) => budget,
         Err(exhausted) => return exhausted.refuse(),

@@ -7,6 +7,7 @@ mod accounts;
 mod address;
 mod amount;
 mod answer;
+mod back_office;
 mod config;
 mod customer;
 mod customers_api;
@@ -37,6 +38,7 @@ mod wire;
 
 pub use address::Address;
 pub use amount::dec;
+pub use back_office::BackOffice;
 pub use config::{BigCommerceConfig, FeesShape, SignatureEncoding};
 pub use customer::Customer;
 pub use deliver::{Delivery, DeliveryMode};

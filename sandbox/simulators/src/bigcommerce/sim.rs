@@ -7,8 +7,8 @@ use serde_json::Value;
 use url::Url;
 
 use super::{
-    BigCommerceConfig, BigCommerceSeed, Customer, NewOrder, OrderEvent, limiter::Limiter, pump, routes,
-    store::Store, wire,
+    BigCommerceConfig, BigCommerceSeed, Customer, NewOrder, OrderEvent, back_office::Watched,
+    limiter::Limiter, pump, routes, store::Store, wire,
 };
 use crate::{Fault, Faults, Handle, Shell, StartError, Traffic, late::Late, serve};
 
@@ -18,6 +18,7 @@ pub(crate) struct Shared {
     pub(crate) config: BigCommerceConfig,
     pub(crate) limiter: Limiter,
     pub(crate) store: Mutex<Store>,
+    pub(crate) watched: Watched,
 }
 
 /// A `BigCommerce` store on loopback; dropping it stops it.
@@ -26,7 +27,7 @@ pub struct BigCommerceSim {
     pub(super) shared: Arc<Shared>,
     faults: Faults,
     traffic: Traffic,
-    late: Late,
+    pub(super) late: Late,
     pub(super) client: reqwest::Client,
     server: Handle,
 }
@@ -45,6 +46,7 @@ impl BigCommerceSim {
         let shared = Arc::new(Shared {
             limiter: Limiter::new(config.quota, config.window),
             store: Mutex::new(Store::new(&config)),
+            watched: Watched::default(),
             config,
         });
         let faults = Faults::of_vendor([Fault::Throttle { headers: true }]);

@@ -1,6 +1,6 @@
 //! What the store holds, and how a change to an order becomes events.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use jiff::Timestamp;
 
@@ -121,6 +121,13 @@ impl Store {
                 self.outbox.push(hook.id, event.clone(), now);
             }
         }
+    }
+
+    /// So many numbers will never belong to an order.
+    pub(crate) fn skip_order_ids(&mut self, n: u64) -> Range<u64> {
+        let first = self.next_order;
+        self.next_order = first.saturating_add(n);
+        first..self.next_order
     }
 
     /// Gives each line an id of its own, and each SKU its product.

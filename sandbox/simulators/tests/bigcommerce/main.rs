@@ -11,6 +11,8 @@ mod faults;
 #[cfg(test)]
 mod hooks;
 #[cfg(test)]
+mod listing;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod quota;
