@@ -66,6 +66,8 @@ impl BigCommerceSim {
     pub fn remove_account(&self, client_id: &str) -> bool {
         let mut store = self.store();
         store.hooks.retain(|_, hook| hook.client_id != client_id);
+        store.emails.remove(client_id);
+        store.blocklist.forget(client_id);
         store.accounts.0.remove(client_id).is_some()
     }
 }

@@ -1,8 +1,13 @@
 //! Hooks as a story handles them, past the API and its rules.
 
+use std::collections::BTreeMap;
+
 use url::Url;
 
-use super::{BigCommerceSim, OrderEvent, hooks::Hook};
+use super::{
+    BigCommerceSim, OrderEvent,
+    hooks::{Activity, Hook},
+};
 
 impl BigCommerceSim {
     /// Registers a hook of the configuration's account without asking the API's rules; answers the id.
@@ -24,11 +29,10 @@ impl BigCommerceSim {
 
     fn insert_hook(&self, client_id: &str, scope: &str, destination: &Url, headers: &[(&str, &str)]) -> u64 {
         self.redact_all(headers);
-        let now = self.shared.config.clock.now().as_second();
+        let now = self.shared.config.clock.now();
         let mut store = self.store();
         let id = store.next_hook;
         store.next_hook += 1;
-        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         store.hooks.insert(
             id,
             Hook {
@@ -36,10 +40,12 @@ impl BigCommerceSim {
                 client_id: client_id.to_owned(),
                 scope: scope.to_owned(),
                 destination: destination.to_string(),
-                headers: Some(headers),
-                is_active: true,
-                created_at: now,
-                updated_at: now,
+                headers: Some(owned(headers)),
+                state: Activity::Active,
+                muted: false,
+                idle_since: now,
+                created_at: now.as_second(),
+                updated_at: now.as_second(),
             },
         );
         id
@@ -53,16 +59,44 @@ impl BigCommerceSim {
 
     /// Switches a hook off, as the store does after 48 hours of refusals, and says whether there is one.
     pub fn switch_off_hook(&self, id: u64) -> bool {
-        self.edit_hook(id, |hook| hook.is_active = false)
+        self.edit_hook(id, |hook| hook.state = Activity::Deactivated)
+    }
+
+    /// The hook stays listed as active and delivers nothing from now on, not even what is queued for it.
+    pub fn mute_hook(&self, id: u64) -> bool {
+        self.edit_hook(id, |hook| hook.muted = true)
+    }
+
+    /// The hook delivers what happens from now on.
+    pub fn unmute_hook(&self, id: u64) -> bool {
+        self.edit_hook(id, |hook| hook.muted = false)
+    }
+
+    /// Deletes a hook, whoever's it is.
+    pub fn delete_hook(&self, id: u64) -> bool {
+        self.store().hooks.remove(&id).is_some()
+    }
+
+    /// Points a hook elsewhere, as another program with the same keys might.
+    pub fn repoint_hook(&self, id: u64, destination: &Url) -> bool {
+        self.edit_hook(id, |hook| hook.destination = destination.to_string())
+    }
+
+    /// Gives a hook these custom headers in place of its own.
+    pub fn set_hook_headers(&self, id: u64, headers: &[(&str, &str)]) -> bool {
+        self.redact_all(headers);
+        self.edit_hook(id, |hook| hook.headers = Some(owned(headers)))
     }
 
     fn edit_hook(&self, id: u64, edit: impl FnOnce(&mut Hook)) -> bool {
-        self.store().hooks.get_mut(&id).map(edit).is_some()
+        let now = self.shared.config.clock.now();
+        self.store().hooks_at(now).get_mut(&id).map(edit).is_some()
     }
 
     /// All hooks as the wire shows them, of all accounts.
     pub fn hooks(&self) -> Vec<serde_json::Value> {
-        self.store().hooks.values().map(|hook| hook.wire(&self.shared.config)).collect()
+        let config = &self.shared.config;
+        self.store().hooks_at(config.clock.now()).values().map(|hook| hook.wire(config)).collect()
     }
 
     /// Queues an event for every hook that asked for it, without changing the order.
@@ -70,4 +104,8 @@ impl BigCommerceSim {
         let now = self.shared.config.clock.now();
         self.store().emit(event, order_id, now, &self.shared.config);
     }
+}
+
+fn owned(headers: &[(&str, &str)]) -> BTreeMap<String, String> {
+    headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }

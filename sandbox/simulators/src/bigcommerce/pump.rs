@@ -2,14 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use url::Url;
 
 use super::{
-    BigCommerceSim, Delivery, DeliveryMode, Sent,
+    BigCommerceConfig, BigCommerceSim, Delivery, DeliveryMode, Sent,
+    blocklist::succeeded,
     deliver::Keys,
     events::{self, Event},
-    hooks::Hook,
+    exceptions::Exception,
+    hooks::{Activity, Hook},
+    outbox::Pending,
     signing,
+    store::Store,
 };
 
 impl BigCommerceSim {
@@ -84,6 +89,7 @@ impl BigCommerceSim {
         let mut sent = Vec::new();
         for pending in due {
             let Some((hook, secret)) = self.recipient(pending.hook_id) else { continue };
+            let Some(pending) = self.let_through(pending, &hook, now) else { continue };
             let custom: BTreeMap<String, String> = hook.headers.clone().unwrap_or_default();
             let keys = Keys { secret: &secret, custom: &custom };
             let delivery = Delivery::build(config, &pending.event, &pending.webhook_id, &keys, mode, now);
@@ -93,6 +99,7 @@ impl BigCommerceSim {
                     Ok(destination) => self.send(&delivery, &destination).await.ok(),
                     Err(_) => None,
                 };
+                self.count(&hook, status, now);
                 sent.push(Sent {
                     hook_id: hook.id,
                     scope: pending.event.scope.clone(),
@@ -100,32 +107,68 @@ impl BigCommerceSim {
                     status,
                 });
             }
-            let mut store = self.store();
-            store.outbox.remember(&pending.event, &pending.webhook_id);
-            if !status.is_some_and(|status| (200..300).contains(&status)) {
-                match pending.failed(now, config.retry_scale) {
-                    Some(again) => store.outbox.push_back(again),
-                    None => {
-                        if let Some(hook) = store.hooks.get_mut(&hook.id) {
-                            hook.is_active = false;
-                        }
-                    }
-                }
-            }
+            self.settle(pending, &hook, status, now);
         }
         sent
     }
 
     /// The hook if it may be told anything, and the secret of its account.
     fn recipient(&self, hook_id: u64) -> Option<(Hook, String)> {
-        let store = self.store();
-        let hook = store.hooks.get(&hook_id).filter(|hook| hook.is_active)?;
-        Some((hook.clone(), store.accounts.get(&hook.client_id)?.client_secret.clone()))
+        let mut store = self.store();
+        let hooks = store.hooks_at(self.shared.config.clock.now());
+        let hook = hooks.get(&hook_id).filter(|hook| hook.is_active() && !hook.muted)?.clone();
+        let secret = store.accounts.get(&hook.client_id)?.client_secret.clone();
+        Some((hook, secret))
+    }
+
+    /// The delivery if its domain is not blocked; otherwise it goes back to those that are tried again, or is lost.
+    fn let_through(&self, pending: Pending, hook: &Hook, now: Timestamp) -> Option<Pending> {
+        let config = &self.shared.config;
+        let mut store = self.store();
+        if !store.blocklist.is_blocked(&hook.client_id, &hook.destination, now) {
+            return Some(pending);
+        }
+        if !(config.blocked_events_lost && store.blocklist.every_other()) {
+            store.try_again(pending, hook, now, config);
+        }
+        None
+    }
+
+    fn count(&self, hook: &Hook, status: Option<u16>, now: Timestamp) {
+        let config = &self.shared.config;
+        let mut store = self.store();
+        if store.blocklist.count(&hook.client_id, &hook.destination, status, now, config.retry_scale) {
+            store.tell_exception(Exception::Blocked, hook, now, config);
+        }
+    }
+
+    fn settle(&self, pending: Pending, hook: &Hook, status: Option<u16>, now: Timestamp) {
+        let mut store = self.store();
+        store.outbox.remember(&pending.event, &pending.webhook_id);
+        if !succeeded(status) {
+            store.try_again(pending, hook, now, &self.shared.config);
+        }
     }
 
     /// How many deliveries are queued, due or not.
     pub fn pending_deliveries(&self) -> usize {
         self.store().outbox.len()
+    }
+}
+
+impl Store {
+    /// Queues a failed delivery for its next try; after the last the hook is switched off.
+    fn try_again(&mut self, pending: Pending, hook: &Hook, now: Timestamp, config: &BigCommerceConfig) {
+        let told = if let Some(again) = pending.failed(now, config.retry_scale) {
+            self.outbox.push_back(again);
+            Exception::WillRetry
+        } else {
+            if let Some(hook) = self.hooks.get_mut(&hook.id) {
+                hook.state = Activity::Deactivated;
+            }
+            Exception::Exhausted
+        };
+        self.tell_exception(told, hook, now, config);
     }
 }
 

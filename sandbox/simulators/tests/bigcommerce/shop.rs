@@ -150,6 +150,13 @@ impl Receiver {
         Self { seen, status, server: connector_simulators::serve(0, routes, shell).await.unwrap() }
     }
 
+    /// The same door under another name, and so another domain.
+    pub(crate) fn url_by_name(&self) -> url::Url {
+        let mut url = self.url();
+        url.set_host(Some("localhost")).unwrap();
+        url
+    }
+
     pub(crate) fn url(&self) -> url::Url {
         self.server.base_url.join("bc").unwrap()
     }
