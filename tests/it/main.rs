@@ -15,6 +15,7 @@ mod costs;
 mod edits;
 mod fault_matrix;
 mod forged;
+mod hooks;
 mod linked;
 mod logins;
 mod logs;
