@@ -53,8 +53,13 @@ pub struct BigCommerceConfig {
     pub signature_encoding: SignatureEncoding,
     /// Custom headers of deliveries that belong to no registered hook.
     pub hook_headers: BTreeMap<String, String>,
-    /// Divides every wait of the retry schedule, so that 60 s, 180 s, … pass quickly on a real clock; 1 is the vendor's own.
+    /// Divides every wait of the retry schedule and the time of a block, so that 60 s, 180 s, … pass quickly on a real
+    /// clock; 1 is the vendor's own.
     pub retry_scale: u32,
+    /// Whether every other event that falls due for a blocked domain is lost; otherwise all of them are tried again later.
+    pub blocked_events_lost: bool,
+    /// Whether a PUT to an active hook starts its 90 days anew, which no document says.
+    pub put_resets_idle: bool,
     /// Lets hooks point to `http` on loopback; the vendor itself takes only `https` on port 443.
     pub allow_loopback_hooks: bool,
     /// The first order's number.
@@ -86,6 +91,8 @@ impl BigCommerceConfig {
             signature_encoding: SignatureEncoding::Hex,
             hook_headers: BTreeMap::new(),
             retry_scale: 1,
+            blocked_events_lost: false,
+            put_resets_idle: true,
             allow_loopback_hooks: true,
             first_order_id: 100,
             port: 0,

@@ -7,13 +7,14 @@ pub(crate) fn wire(at: Timestamp) -> String {
     at.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
 }
 
-/// A date of a filter, `None` if it is neither form. Without a zone it is UTC.
+/// A date of a filter to the second, `None` if it is neither form. Without a zone it is UTC.
 pub(crate) fn filter(text: &str) -> Option<Timestamp> {
     let utc = |at: civil::DateTime| at.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
     text.parse::<Timestamp>()
         .ok()
         .or_else(|| rfc2822::parse(text).ok().map(|zoned| zoned.timestamp()))
         .or_else(|| text.parse::<civil::DateTime>().ok().and_then(utc))
+        .map(to_second)
 }
 
 /// The second that `at` lies in: the wire knows nothing finer.
@@ -38,6 +39,7 @@ mod tests {
         for text in [
             "2026-03-31",
             "2026-03-31T00:00:00",
+            "2026-03-31T00:00:00.789Z",
             "2026-03-31T02:00:00+02:00",
             "Tue, 31 Mar 2026 00:00:00 +0000",
         ] {

@@ -40,6 +40,14 @@ impl DeliveryMode {
     }
 }
 
+/// What a delivery is authenticated with.
+pub(crate) struct Keys<'a> {
+    /// The client secret of the account that owns the hook.
+    pub(crate) secret: &'a str,
+    /// The hook's custom headers.
+    pub(crate) custom: &'a BTreeMap<String, String>,
+}
+
 /// A POST that is ready to go; tests may alter it first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
@@ -62,18 +70,18 @@ impl Delivery {
         config: &BigCommerceConfig,
         event: &Event,
         webhook_id: &str,
-        custom: &BTreeMap<String, String>,
+        keys: &Keys<'_>,
         mode: DeliveryMode,
         now: Timestamp,
     ) -> Self {
         let secret = match mode {
-            DeliveryMode::BadSignature => format!("not {}", config.client_secret),
+            DeliveryMode::BadSignature => format!("not {}", keys.secret),
             DeliveryMode::Normal
             | DeliveryMode::Unsigned
             | DeliveryMode::OnlyCompatibility
             | DeliveryMode::OnlyStandard
             | DeliveryMode::OnlyCustomHeaders
-            | DeliveryMode::Duplicate => config.client_secret.clone(),
+            | DeliveryMode::Duplicate => keys.secret.to_owned(),
         };
         let mut headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
         if mode.standard() {
@@ -90,7 +98,7 @@ impl Delivery {
             headers.push((config.signature_header.clone(), signature));
         }
         if mode.custom() {
-            headers.extend(custom.iter().map(|(name, value)| (name.clone(), value.clone())));
+            headers.extend(keys.custom.iter().map(|(name, value)| (name.clone(), value.clone())));
         }
         Self { headers, body: event.body.clone() }
     }

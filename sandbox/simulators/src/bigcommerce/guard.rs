@@ -4,55 +4,71 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Method, header},
+    http::{HeaderMap, Method, header, uri::PathAndQuery},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use serde_json::json;
 
 use super::{
+    accounts::Owner,
     answer::{Api, Refused, v3},
     sim::Shared,
 };
 use crate::late::Received;
 
 /// Counts the request, lets it pass if it may, and marks the answer with the quota's headers.
-pub(crate) async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+pub(crate) async fn guard(State(shared): State<Arc<Shared>>, mut request: Request, next: Next) -> Response {
     // Whoever is late was counted and let in when he came.
     if request.extensions().get::<Received>().is_some() {
-        return next.run(request).await;
+        return match owner(&shared, &request) {
+            Ok(owner) => {
+                request.extensions_mut().insert(owner);
+                next.run(request).await
+            }
+            Err(refused) => refused.into_response(),
+        };
     }
+    shared.watched.tell(request.uri().path_and_query().map_or("", PathAndQuery::as_str));
     let budget = match shared.limiter.take(shared.config.clock.now()) {
         Ok(budget) => budget,
         Err(exhausted) => return exhausted.refuse(),
     };
     let mut response = match admit(&shared, &request) {
-        Ok(()) => next.run(request).await,
+        Ok(owner) => {
+            request.extensions_mut().insert(owner);
+            next.run(request).await
+        }
         Err(refused) => refused.into_response(),
     };
     budget.mark(response.headers_mut());
     response
 }
 
-fn admit(shared: &Shared, request: &Request) -> Result<(), Refused> {
+/// Whose token it is: the account may be gone, and the token with it.
+fn owner(shared: &Shared, request: &Request) -> Result<Owner, Refused> {
     let path = request.uri().path();
     let Some((store, _)) = path.strip_prefix("/stores/").and_then(|rest| rest.split_once('/')) else {
         return Err(unknown_route());
     };
-    let token = text(request.headers(), "x-auth-token");
-    if store != shared.config.store_hash || token != Some(shared.config.access_token.as_str()) {
+    let token = text(request.headers(), "x-auth-token").filter(|_| store == shared.config.store_hash);
+    token.and_then(|token| shared.store.lock().accounts.owner(token)).ok_or_else(|| {
         let title = "Unauthorized - the v3 Auth client ID or token in the request are not a valid combination \
                      for this store.";
-        return Err(v3(401, title, &json!({})));
-    }
+        v3(401, title, &json!({}))
+    })
+}
+
+fn admit(shared: &Shared, request: &Request) -> Result<Owner, Refused> {
+    let owner = owner(shared, request)?;
     let writes = [Method::POST, Method::PUT].contains(request.method());
     let is_json = |value: &str| {
         value.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
     };
     if writes && !text(request.headers(), header::CONTENT_TYPE.as_str()).is_some_and(is_json) {
-        return Err(Api::of(path).refuse(415, "The Content-Type must be application/json."));
+        return Err(Api::of(request.uri().path()).refuse(415, "The Content-Type must be application/json."));
     }
-    Ok(())
+    Ok(owner)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -2,24 +2,74 @@
 
 use std::collections::BTreeMap;
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use url::{Host, Url};
 
 use super::BigCommerceConfig;
 
+/// Without an event for so long, a hook is switched off.
+const IDLE: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// The scope of the hook that is told when others fail; one for each account.
+pub(crate) const DELIVERY_EXCEPTION: &str = "store/hook/deliveryException";
+
+/// Whether a hook is told of events, and who decided that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Activity {
+    Active,
+    /// Switched off by its owner.
+    Inactive,
+    /// Switched off by the store.
+    Deactivated,
+}
+
+impl Activity {
+    /// What an owner asks for with `is_active`.
+    pub(crate) fn asked(is_active: bool) -> Self {
+        if is_active { Self::Active } else { Self::Inactive }
+    }
+
+    /// The `status` of `GET /v3/hooks/admin`.
+    pub(crate) fn wire(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive => "inactive",
+            Self::Deactivated => "deactivated",
+        }
+    }
+}
+
 /// A registered hook.
 #[derive(Debug, Clone)]
 pub(crate) struct Hook {
     pub(crate) id: u64,
+    /// The API account that made it.
+    pub(crate) client_id: String,
     pub(crate) scope: String,
     pub(crate) destination: String,
     pub(crate) headers: Option<BTreeMap<String, String>>,
-    pub(crate) is_active: bool,
+    pub(crate) state: Activity,
+    /// Listed as any other, but it delivers nothing.
+    pub(crate) muted: bool,
+    /// Since when it has had no event.
+    pub(crate) idle_since: Timestamp,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
 }
 
 impl Hook {
+    pub(crate) fn is_active(&self) -> bool {
+        self.state == Activity::Active
+    }
+
+    /// Switches the hook off if it had no event for 90 days by now.
+    pub(crate) fn age(&mut self, now: Timestamp) {
+        if self.is_active() && now.duration_since(self.idle_since) >= IDLE {
+            self.state = Activity::Deactivated;
+        }
+    }
+
     /// Whether this hook is told of an event with this concrete scope.
     pub(crate) fn wants(&self, scope: &str) -> bool {
         match self.scope.strip_suffix('*') {
@@ -31,12 +81,12 @@ impl Hook {
     pub(crate) fn wire(&self, config: &BigCommerceConfig) -> Value {
         json!({
             "id": self.id,
-            "client_id": config.client_id,
+            "client_id": self.client_id,
             "store_hash": config.store_hash,
             "scope": self.scope,
             "destination": self.destination,
             "headers": self.headers,
-            "is_active": self.is_active,
+            "is_active": self.is_active(),
             "created_at": self.created_at,
             "updated_at": self.updated_at,
         })

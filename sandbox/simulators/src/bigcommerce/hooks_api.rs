@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
+    Extension,
     body::Bytes,
     extract::{Path, RawQuery, State},
     response::Response,
@@ -10,10 +11,12 @@ use axum::{
 use serde_json::{Map, Value, json};
 
 use super::{
+    accounts::Owner,
     answer::{Api, Refused, v3, v3_data, v3_list},
-    hooks::{Hook, PER_SCOPE, destination_problem, scope_problem},
+    hooks::{Activity, DELIVERY_EXCEPTION, Hook, PER_SCOPE, destination_problem, scope_problem},
     query::Query,
     sim::Shared,
+    store::Store,
 };
 
 const BAD_JSON: &str = "JSON data is missing or invalid";
@@ -30,19 +33,26 @@ struct Fields {
     headers: Option<CustomHeaders>,
 }
 
-pub(crate) async fn create(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Refused> {
+pub(crate) async fn create(
+    State(shared): State<Arc<Shared>>,
+    Extension(owner): Extension<Owner>,
+    body: Bytes,
+) -> Result<Response, Refused> {
     let fields = read(&shared, &body)?;
     let missing = |field: &str| v3(422, BAD_JSON, &json!({ field: "error.path.missing." }));
-    let now = shared.config.clock.now().as_second();
+    let now = shared.config.clock.now();
     let mut store = shared.store.lock();
     let hook = Hook {
         id: store.next_hook,
+        client_id: owner.0,
         scope: fields.scope.ok_or_else(|| missing("scope"))?,
         destination: fields.destination.ok_or_else(|| missing("destination"))?,
         headers: fields.headers.and_then(|custom| custom.0),
-        is_active: fields.is_active.unwrap_or(true),
-        created_at: now,
-        updated_at: now,
+        state: Activity::asked(fields.is_active.unwrap_or(true)),
+        muted: false,
+        idle_since: now,
+        created_at: now.as_second(),
+        updated_at: now.as_second(),
     };
     check(&shared, store.hooks.values(), &hook)?;
     store.next_hook += 1;
@@ -53,17 +63,19 @@ pub(crate) async fn create(State(shared): State<Arc<Shared>>, body: Bytes) -> Re
 
 pub(crate) async fn list(
     State(shared): State<Arc<Shared>>,
+    Extension(owner): Extension<Owner>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refused> {
     let known = ["page", "limit", "is_active", "scope", "destination"];
     let query = Query::parse(Api::V3, query.as_deref(), &known)?;
     let page = query.page(shared.config.page_clamp)?;
     let active = query.parsed("is_active", |text| text.parse::<bool>().ok())?;
-    let store = shared.store.lock();
+    let mut store = shared.store.lock();
     let rows: Vec<Value> = store
-        .hooks
+        .hooks_at(shared.config.clock.now())
         .values()
-        .filter(|hook| active.is_none_or(|wanted| wanted == hook.is_active))
+        .filter(|hook| hook.client_id == owner.0)
+        .filter(|hook| active.is_none_or(|wanted| wanted == hook.is_active()))
         .filter(|hook| query.get("scope").is_none_or(|wanted| wanted == hook.scope))
         .filter(|hook| query.get("destination").is_none_or(|wanted| wanted == hook.destination))
         .map(|hook| hook.wire(&shared.config))
@@ -73,27 +85,34 @@ pub(crate) async fn list(
 
 pub(crate) async fn read_one(
     State(shared): State<Arc<Shared>>,
+    Extension(owner): Extension<Owner>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Refused> {
-    let store = shared.store.lock();
-    let hook = id.parse().ok().and_then(|id: u64| store.hooks.get(&id)).ok_or_else(|| missing(&id))?;
+    let mut store = shared.store.lock();
+    store.hooks_at(shared.config.clock.now());
+    let hook = own(&store, &owner, &id)?;
     Ok(v3_data(&hook.wire(&shared.config)))
 }
 
 pub(crate) async fn update(
     State(shared): State<Arc<Shared>>,
+    Extension(owner): Extension<Owner>,
     Path((_, id)): Path<(String, String)>,
     body: Bytes,
 ) -> Result<Response, Refused> {
     let fields = read(&shared, &body)?;
+    let now = shared.config.clock.now();
     let mut store = shared.store.lock();
-    let mut hook =
-        id.parse().ok().and_then(|id: u64| store.hooks.get(&id)).cloned().ok_or_else(|| missing(&id))?;
+    store.hooks_at(now);
+    let mut hook = own(&store, &owner, &id)?.clone();
     hook.scope = fields.scope.unwrap_or(hook.scope);
     hook.destination = fields.destination.unwrap_or(hook.destination);
-    hook.is_active = fields.is_active.unwrap_or(hook.is_active);
+    if !hook.is_active() || shared.config.put_resets_idle {
+        hook.idle_since = now;
+    }
+    hook.state = fields.is_active.map_or(hook.state, Activity::asked);
     hook.headers = fields.headers.map_or(hook.headers, |custom| custom.0);
-    hook.updated_at = shared.config.clock.now().as_second();
+    hook.updated_at = now.as_second();
     check(&shared, store.hooks.values().filter(|other| other.id != hook.id), &hook)?;
     let row = hook.wire(&shared.config);
     store.hooks.insert(hook.id, hook);
@@ -103,11 +122,19 @@ pub(crate) async fn update(
 /// Answers 200 with the hook that is gone.
 pub(crate) async fn delete(
     State(shared): State<Arc<Shared>>,
+    Extension(owner): Extension<Owner>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Refused> {
     let mut store = shared.store.lock();
-    let hook = id.parse().ok().and_then(|id: u64| store.hooks.remove(&id)).ok_or_else(|| missing(&id))?;
+    let hook = own(&store, &owner, &id)?.clone();
+    store.hooks.remove(&hook.id);
     Ok(v3_data(&hook.wire(&shared.config)))
+}
+
+/// A hook of the account that asks; another account's is not there for it.
+fn own<'a>(store: &'a Store, owner: &Owner, id: &str) -> Result<&'a Hook, Refused> {
+    let hook = id.parse().ok().and_then(|id: u64| store.hooks.get(&id));
+    hook.filter(|hook| hook.client_id == owner.0).ok_or_else(|| missing(id))
 }
 
 fn missing(id: &str) -> Refused {
@@ -153,6 +180,7 @@ fn headers(value: &Value) -> Option<CustomHeaders> {
     }
 }
 
+/// The rules, which count among the hooks of one account.
 fn check<'a>(shared: &Shared, others: impl Iterator<Item = &'a Hook>, hook: &Hook) -> Result<(), Refused> {
     if let Some(problem) = scope_problem(&hook.scope) {
         return Err(v3(422, BAD_JSON, &json!({"scope": problem})));
@@ -160,7 +188,10 @@ fn check<'a>(shared: &Shared, others: impl Iterator<Item = &'a Hook>, hook: &Hoo
     if let Some(problem) = destination_problem(&hook.destination, &shared.config) {
         return Err(v3(422, BAD_JSON, &json!({"destination": problem})));
     }
-    let same_scope: Vec<&Hook> = others.filter(|other| other.scope == hook.scope).collect();
+    let of_account = others.filter(|other| other.client_id == hook.client_id);
+    let of_account: Vec<&Hook> = of_account.collect();
+    exception_rules(&of_account, hook)?;
+    let same_scope: Vec<&Hook> = of_account.into_iter().filter(|other| other.scope == hook.scope).collect();
     if same_scope.iter().any(|other| other.destination == hook.destination) {
         return Err(v3(
             422,
@@ -172,4 +203,27 @@ fn check<'a>(shared: &Shared, others: impl Iterator<Item = &'a Hook>, hook: &Hoo
         return Err(v3(422, "Too many webhooks for this scope.", &json!({"scope": "at most 10 webhooks"})));
     }
     Ok(())
+}
+
+/// One hook for exceptions an account, and no other hook may share its destination.
+fn exception_rules(others: &[&Hook], hook: &Hook) -> Result<(), Refused> {
+    let for_exceptions = |hook: &Hook| hook.scope == DELIVERY_EXCEPTION;
+    if for_exceptions(hook) && others.iter().any(|other| for_exceptions(other)) {
+        return Err(v3(
+            422,
+            "Too many webhooks for this scope.",
+            &json!({"scope": "at most 1 webhook for exceptions"}),
+        ));
+    }
+    let shared = |other: &&&Hook| {
+        (for_exceptions(hook) || for_exceptions(other)) && other.destination == hook.destination
+    };
+    match others.iter().find(shared) {
+        Some(_) => Err(v3(
+            422,
+            BAD_JSON,
+            &json!({"destination": "must not be shared with the webhook for exceptions"}),
+        )),
+        None => Ok(()),
+    }
 }

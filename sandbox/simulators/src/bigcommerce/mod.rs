@@ -3,20 +3,27 @@
 //! Only what the connector's order way needs is here. A documented feature that is missing answers 501 and says so;
 //! what the vendor refuses is refused in its own words and shapes.
 
+mod accounts;
 mod address;
 mod amount;
 mod answer;
+mod back_office;
+mod blocklist;
 mod config;
 mod customer;
 mod customers_api;
 mod dates;
 mod deliver;
 mod events;
+mod exceptions;
 mod guard;
 mod hooks;
+mod hooks_admin_api;
 mod hooks_api;
+mod hooks_by_hand;
 mod limiter;
 mod line;
+mod loss;
 mod new_order;
 mod orders_api;
 mod outbox;
@@ -35,6 +42,7 @@ mod wire;
 
 pub use address::Address;
 pub use amount::dec;
+pub use back_office::BackOffice;
 pub use config::{BigCommerceConfig, FeesShape, SignatureEncoding};
 pub use customer::Customer;
 pub use deliver::{Delivery, DeliveryMode};

@@ -2,17 +2,25 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use url::Url;
 
 use super::{
-    BigCommerceSim, Delivery, DeliveryMode, Sent,
+    BigCommerceConfig, BigCommerceSim, Delivery, DeliveryMode, Sent,
+    blocklist::succeeded,
+    deliver::Keys,
     events::{self, Event},
+    exceptions::Exception,
+    hooks::{Activity, Hook},
+    outbox::Pending,
     signing,
+    store::Store,
 };
 
 impl BigCommerceSim {
     /// Makes one delivery about an order, for tests that send or alter it themselves; `None` if there is no such
-    /// order. Its custom headers are those of the first hook that wants the scope, or the configuration's.
+    /// order. Its custom headers are those of the account's first hook that wants the scope, or the
+    /// configuration's.
     pub fn delivery(&self, scope: &str, order_id: u64, mode: DeliveryMode) -> Option<Delivery> {
         let (now, config) = (self.shared.config.clock.now(), &self.shared.config);
         let mut store = self.store();
@@ -26,10 +34,12 @@ impl BigCommerceSim {
             (event, webhook_id)
         };
         store.outbox.remember(&event, &webhook_id);
-        let hook = store.hooks.values().find(|hook| hook.wants(scope));
+        let own = |hook: &&Hook| hook.client_id == config.client_id && hook.wants(scope);
+        let hook = store.hooks.values().find(own);
         let custom =
             hook.map_or_else(|| config.hook_headers.clone(), |hook| hook.headers.clone().unwrap_or_default());
-        Some(Delivery::build(config, &event, &webhook_id, &custom, mode, now))
+        let keys = Keys { secret: &config.client_secret, custom: &custom };
+        Some(Delivery::build(config, &event, &webhook_id, &keys, mode, now))
     }
 
     /// The compatibility signature of these bytes under the store's own secret, for tests that write a body themselves.
@@ -78,16 +88,18 @@ impl BigCommerceSim {
         }
         let mut sent = Vec::new();
         for pending in due {
-            let hook = self.store().hooks.get(&pending.hook_id).filter(|hook| hook.is_active).cloned();
-            let Some(hook) = hook else { continue };
+            let Some((hook, secret)) = self.recipient(pending.hook_id) else { continue };
+            let Some(pending) = self.let_through(pending, &hook, now) else { continue };
             let custom: BTreeMap<String, String> = hook.headers.clone().unwrap_or_default();
-            let delivery = Delivery::build(config, &pending.event, &pending.webhook_id, &custom, mode, now);
+            let keys = Keys { secret: &secret, custom: &custom };
+            let delivery = Delivery::build(config, &pending.event, &pending.webhook_id, &keys, mode, now);
             let mut status = None;
             for _ in 0..if mode == DeliveryMode::Duplicate { 2 } else { 1 } {
                 status = match Url::parse(&hook.destination) {
                     Ok(destination) => self.send(&delivery, &destination).await.ok(),
                     Err(_) => None,
                 };
+                self.count(&hook, status, now);
                 sent.push(Sent {
                     hook_id: hook.id,
                     scope: pending.event.scope.clone(),
@@ -95,25 +107,68 @@ impl BigCommerceSim {
                     status,
                 });
             }
-            let mut store = self.store();
-            store.outbox.remember(&pending.event, &pending.webhook_id);
-            if !status.is_some_and(|status| (200..300).contains(&status)) {
-                match pending.failed(now, config.retry_scale) {
-                    Some(again) => store.outbox.push_back(again),
-                    None => {
-                        if let Some(hook) = store.hooks.get_mut(&hook.id) {
-                            hook.is_active = false;
-                        }
-                    }
-                }
-            }
+            self.settle(pending, &hook, status, now);
         }
         sent
+    }
+
+    /// The hook if it may be told anything, and the secret of its account.
+    fn recipient(&self, hook_id: u64) -> Option<(Hook, String)> {
+        let mut store = self.store();
+        let hooks = store.hooks_at(self.shared.config.clock.now());
+        let hook = hooks.get(&hook_id).filter(|hook| hook.is_active() && !hook.muted)?.clone();
+        let secret = store.accounts.get(&hook.client_id)?.client_secret.clone();
+        Some((hook, secret))
+    }
+
+    /// The delivery if its domain is not blocked; otherwise it goes back to those that are tried again, or is lost.
+    fn let_through(&self, pending: Pending, hook: &Hook, now: Timestamp) -> Option<Pending> {
+        let config = &self.shared.config;
+        let mut store = self.store();
+        if !store.blocklist.is_blocked(&hook.client_id, &hook.destination, now) {
+            return Some(pending);
+        }
+        if !(config.blocked_events_lost && store.blocklist.every_other()) {
+            store.try_again(pending, hook, now, config);
+        }
+        None
+    }
+
+    fn count(&self, hook: &Hook, status: Option<u16>, now: Timestamp) {
+        let config = &self.shared.config;
+        let mut store = self.store();
+        if store.blocklist.count(&hook.client_id, &hook.destination, status, now, config.retry_scale) {
+            store.tell_exception(Exception::Blocked, hook, now, config);
+        }
+    }
+
+    fn settle(&self, pending: Pending, hook: &Hook, status: Option<u16>, now: Timestamp) {
+        let mut store = self.store();
+        store.outbox.remember(&pending.event, &pending.webhook_id);
+        if !succeeded(status) {
+            store.try_again(pending, hook, now, &self.shared.config);
+        }
     }
 
     /// How many deliveries are queued, due or not.
     pub fn pending_deliveries(&self) -> usize {
         self.store().outbox.len()
+    }
+}
+
+impl Store {
+    /// Queues a failed delivery for its next try; after the last the hook is switched off.
+    fn try_again(&mut self, pending: Pending, hook: &Hook, now: Timestamp, config: &BigCommerceConfig) {
+        let told = if let Some(again) = pending.failed(now, config.retry_scale) {
+            self.outbox.push_back(again);
+            Exception::WillRetry
+        } else {
+            if let Some(hook) = self.hooks.get_mut(&hook.id) {
+                hook.state = Activity::Deactivated;
+            }
+            Exception::Exhausted
+        };
+        self.tell_exception(told, hook, now, config);
     }
 }
 

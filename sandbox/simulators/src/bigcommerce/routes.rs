@@ -8,7 +8,7 @@ use axum::{
     routing::{get, put},
 };
 
-use super::{customers_api, guard::guard, hooks_api, orders_api, sim::Shared, store_api};
+use super::{customers_api, guard::guard, hooks_admin_api, hooks_api, orders_api, sim::Shared, store_api};
 
 /// All routes of the store behind the guard.
 pub(crate) fn router(shared: &Arc<Shared>) -> Router {
@@ -27,6 +27,7 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
         .route("/stores/{hash}/v2/store", get(store_api::store))
         .route("/stores/{hash}/v3/customers", get(customers_api::list))
         .route("/stores/{hash}/v3/hooks", get(hooks_api::list).post(hooks_api::create))
+        .route("/stores/{hash}/v3/hooks/admin", get(hooks_admin_api::show).put(hooks_admin_api::update))
         .route(
             "/stores/{hash}/v3/hooks/{id}",
             put(hooks_api::update).get(hooks_api::read_one).delete(hooks_api::delete),

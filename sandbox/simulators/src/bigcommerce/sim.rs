@@ -7,8 +7,8 @@ use serde_json::Value;
 use url::Url;
 
 use super::{
-    BigCommerceConfig, BigCommerceSeed, Customer, NewOrder, OrderEvent, hooks::Hook, limiter::Limiter, pump,
-    routes, store::Store, wire,
+    BigCommerceConfig, BigCommerceSeed, Customer, NewOrder, OrderEvent, back_office::Watched,
+    limiter::Limiter, pump, routes, store::Store, wire,
 };
 use crate::{Fault, Faults, Handle, Shell, StartError, Traffic, late::Late, serve};
 
@@ -18,6 +18,7 @@ pub(crate) struct Shared {
     pub(crate) config: BigCommerceConfig,
     pub(crate) limiter: Limiter,
     pub(crate) store: Mutex<Store>,
+    pub(crate) watched: Watched,
 }
 
 /// A `BigCommerce` store on loopback; dropping it stops it.
@@ -26,7 +27,7 @@ pub struct BigCommerceSim {
     pub(super) shared: Arc<Shared>,
     faults: Faults,
     traffic: Traffic,
-    late: Late,
+    pub(super) late: Late,
     pub(super) client: reqwest::Client,
     server: Handle,
 }
@@ -44,7 +45,8 @@ impl BigCommerceSim {
         }
         let shared = Arc::new(Shared {
             limiter: Limiter::new(config.quota, config.window),
-            store: Mutex::new(Store::new(config.first_order_id)),
+            store: Mutex::new(Store::new(&config)),
+            watched: Watched::default(),
             config,
         });
         let faults = Faults::of_vendor([Fault::Throttle { headers: true }]);
@@ -175,50 +177,6 @@ impl BigCommerceSim {
             self.add_customer(customer);
         }
         seed.orders.into_iter().map(|order| self.place_order(order)).collect()
-    }
-
-    /// Registers a hook without asking the API's rules; answers the id.
-    pub fn add_hook(&self, scope: &str, destination: &Url, headers: &[(&str, &str)]) -> u64 {
-        for (_, secret) in headers {
-            self.shared.config.recorder.redact(secret);
-        }
-        let now = self.shared.config.clock.now().as_second();
-        let mut store = self.store();
-        let id = store.next_hook;
-        store.next_hook += 1;
-        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        store.hooks.insert(
-            id,
-            Hook {
-                id,
-                scope: scope.to_owned(),
-                destination: destination.to_string(),
-                headers: Some(headers),
-                is_active: true,
-                created_at: now,
-                updated_at: now,
-            },
-        );
-        id
-    }
-
-    /// Switches a hook off, as the store does after 48 hours of refusals, and says whether there is one.
-    pub fn switch_off_hook(&self, id: u64) -> bool {
-        let mut store = self.shared.store.lock();
-        let Some(hook) = store.hooks.get_mut(&id) else { return false };
-        hook.is_active = false;
-        true
-    }
-
-    /// All hooks as the wire shows them.
-    pub fn hooks(&self) -> Vec<Value> {
-        self.store().hooks.values().map(|hook| hook.wire(&self.shared.config)).collect()
-    }
-
-    /// Queues an event for every hook that asked for it, without changing the order.
-    pub fn emit(&self, event: OrderEvent, order_id: u64) {
-        let now = self.shared.config.clock.now();
-        self.store().emit(event, order_id, now, &self.shared.config);
     }
 
     /// Changes this client's share of the quota at once.

@@ -1,13 +1,18 @@
 //! What the store holds, and how a change to an order becomes events.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use jiff::Timestamp;
 
 use super::{
-    BigCommerceConfig, Customer, NewOrder, OrderEvent, dates,
+    BigCommerceConfig, Customer, NewOrder, OrderEvent,
+    accounts::Accounts,
+    blocklist::Blocklist,
+    dates,
     events::{self, Event},
+    exceptions::Exceptions,
     hooks::Hook,
+    loss::Loss,
     outbox::Outbox,
 };
 
@@ -38,6 +43,12 @@ pub(crate) struct Store {
     pub(crate) customers: BTreeMap<u64, Customer>,
     pub(crate) hooks: BTreeMap<u64, Hook>,
     pub(crate) outbox: Outbox,
+    pub(crate) accounts: Accounts,
+    pub(crate) blocklist: Blocklist,
+    pub(crate) exceptions: Exceptions,
+    pub(crate) loss: Loss,
+    /// Who is written to when a hook fails, by client id.
+    pub(crate) emails: BTreeMap<String, Vec<String>>,
     products: BTreeMap<String, u64>,
     next_order: u64,
     next_line: u64,
@@ -45,14 +56,19 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    pub(crate) fn new(first_order_id: u64) -> Self {
+    pub(crate) fn new(config: &BigCommerceConfig) -> Self {
         Self {
             orders: BTreeMap::new(),
             customers: BTreeMap::new(),
             hooks: BTreeMap::new(),
             outbox: Outbox::default(),
+            accounts: Accounts::new(config),
+            blocklist: Blocklist::default(),
+            exceptions: Exceptions::default(),
+            loss: Loss::default(),
+            emails: BTreeMap::new(),
             products: BTreeMap::new(),
-            next_order: first_order_id,
+            next_order: config.first_order_id,
             next_line: 1000,
             next_hook: 20_172_551,
         }
@@ -113,10 +129,32 @@ impl Store {
         let Some(order) = self.orders.get(&id) else { return };
         for scope in std::iter::once(event.scope()).chain(event.channel_scope(order.spec.channel_id)) {
             let event = Event::new(&scope, &events::data(&scope, order), id, now, config);
-            for hook in self.hooks.values().filter(|hook| hook.is_active && hook.wants(&scope)) {
-                self.outbox.push(hook.id, event.clone(), now);
+            for hook in self.hooks.values_mut().filter(|hook| hook.wants(&scope)) {
+                hook.age(now);
+                if !hook.is_active() {
+                    continue;
+                }
+                hook.idle_since = now;
+                if !hook.muted && !self.loss.takes(&scope, id) {
+                    self.outbox.push(hook.id, event.clone(), now);
+                }
             }
         }
+    }
+
+    /// The hooks as they are by now: whichever was idle for too long is off. Whoever reads hooks comes through here.
+    pub(crate) fn hooks_at(&mut self, now: Timestamp) -> &mut BTreeMap<u64, Hook> {
+        for hook in self.hooks.values_mut() {
+            hook.age(now);
+        }
+        &mut self.hooks
+    }
+
+    /// So many numbers will never belong to an order.
+    pub(crate) fn skip_order_ids(&mut self, n: u64) -> Range<u64> {
+        let first = self.next_order;
+        self.next_order = first.saturating_add(n);
+        first..self.next_order
     }
 
     /// Gives each line an id of its own, and each SKU its product.

@@ -1,13 +1,27 @@
 //! The simulated store over real HTTP: every rule that a client could trip on.
 
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
+mod admin;
+#[cfg(test)]
+mod blocking;
+#[cfg(test)]
 mod customers;
 #[cfg(test)]
 mod edits;
 #[cfg(test)]
+mod exceptions;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod hooks;
+#[cfg(test)]
+mod idle;
+#[cfg(test)]
+mod listing;
+#[cfg(test)]
+mod loss;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]

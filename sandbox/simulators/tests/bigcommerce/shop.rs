@@ -66,6 +66,18 @@ impl Shop {
             .header("Accept", "application/json")
     }
 
+    /// A request with another account's token.
+    pub(crate) async fn ask_as(&self, token: &str, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        let request = self
+            .bare(method, &format!("stores/{}/{path}", self.sim.config().store_hash))
+            .header("X-Auth-Token", token);
+        let request = match body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        answer(request).await.unwrap()
+    }
+
     pub(crate) fn bare(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         let url = self.sim.base_url().join(path).unwrap();
         self.client.request(method.parse().unwrap(), url)
@@ -136,6 +148,13 @@ impl Receiver {
         );
         let routes = Router::new().route("/bc", post(take)).with_state(state);
         Self { seen, status, server: connector_simulators::serve(0, routes, shell).await.unwrap() }
+    }
+
+    /// The same door under another name, and so another domain.
+    pub(crate) fn url_by_name(&self) -> url::Url {
+        let mut url = self.url();
+        url.set_host(Some("localhost")).unwrap();
+        url
     }
 
     pub(crate) fn url(&self) -> url::Url {

@@ -26,6 +26,11 @@ fn an_alarm_of_ours_looks_at_something_that_is_measured() {
         "OrdersSynced",
         "TickProblems",
         "JobsFailed",
+        "AccountedBehind",
+        "OrdersMissed",
+        "HooksWrong",
+        "DomainsBlocked",
+        "ProofMismatches",
     ] {
         assert!(seen.contains(needed), "no alarm looks at {needed}");
     }
