@@ -16,6 +16,7 @@ mod edits;
 mod fault_matrix;
 mod forged;
 mod hooks;
+mod hooks_in_time;
 mod linked;
 mod logins;
 mod logs;
