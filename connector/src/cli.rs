@@ -172,6 +172,20 @@ pub(crate) enum HooksCommand {
         #[command(flatten)]
         which: Which,
     },
+    /// Compare the hooks with what is wanted and say what would be done, as the deployment does by itself once in a while
+    Audit(HooksAudit),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HooksAudit {
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// The stack's output `WebhookUrl`, or the address of the HTTP API, instead of the rules' or that in the variable `WEBHOOK_URL`
+    #[arg(long)]
+    pub(crate) url: Option<Url>,
+    /// Do it
+    #[arg(long)]
+    pub(crate) apply: bool,
 }
 
 #[derive(Debug, Args)]

@@ -15,6 +15,8 @@ mod costs;
 mod edits;
 mod fault_matrix;
 mod forged;
+mod hooks;
+mod hooks_in_time;
 mod linked;
 mod logins;
 mod logs;

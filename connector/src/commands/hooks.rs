@@ -1,17 +1,19 @@
 //! `connector hooks …`.
 
+mod audit;
 pub(super) mod wanted;
 
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
-use connector_bigcommerce::{Hook, HookHeaders, NewHook};
+use connector_bigcommerce::{Hook, HookHeaders, HookId, NewHook};
 use connector_domain::{ConnectionId, Deadline};
 use connector_http::CallError;
+use connector_sync::hooks::{USUAL, leads_to};
 use serde::Serialize;
 
-use self::wanted::{Step, USUAL, destination, step};
+use self::wanted::{Step, destination, step};
 use crate::cli::{Everywhere, HooksCommand, HooksRegister, Which};
 use crate::deployment::{Deployment, Need};
 use crate::machine::Machine;
@@ -30,6 +32,7 @@ pub(super) async fn run(
     let deadline = Deadline::after(machine.surroundings.clock.as_ref(), ALL);
     match command {
         HooksCommand::List { which } => list(&deployment, &which, deadline, screen).await,
+        HooksCommand::Audit(asked) => audit::run(&deployment, &asked, deadline, screen, machine).await,
         HooksCommand::Register(asked) => register(&deployment, &asked, deadline, screen).await,
     }
 }
@@ -37,7 +40,7 @@ pub(super) async fn run(
 /// One hook, without the values of its headers.
 #[derive(Debug, Serialize)]
 struct Listed {
-    id: u64,
+    id: HookId,
     scope: String,
     destination: String,
     switched_on: bool,
@@ -57,7 +60,7 @@ impl Listed {
             destination: hook.destination.clone(),
             switched_on: hook.is_active,
             headers: hook.headers.names().into_iter().map(str::to_owned).collect(),
-            ours: hook.destination.ends_with(&format!("/webhooks/{connection}")),
+            ours: leads_to(&hook.destination, connection),
             done,
         }
     }
@@ -110,7 +113,7 @@ async fn register(
     let header = stored.with_context(|| format!("connection {id} was removed meanwhile"))?;
     let header = header.credentials.bigcommerce.header;
     let headers = header.map(|(name, secret)| HookHeaders::of(&name, secret)).unwrap_or_default();
-    let destination = destination(&asked.url, &id)?;
+    let destination = destination(&asked.url, &id)?.to_string();
     let scopes =
         if asked.scopes.is_empty() { USUAL.map(str::to_owned).to_vec() } else { asked.scopes.clone() };
     let hooks = connected.shop.hooks();

@@ -16,6 +16,7 @@ use connector_ports::memory::MemoryConnections;
 use connector_ports::{CachedConnections, CachedOutlines, Connection, Freshness};
 use connector_sync::connected::{Connected, Directory};
 use serde::Serialize;
+use url::Url;
 
 use self::check::{Check, Checks, System};
 use super::hooks::wanted::destination;
@@ -57,7 +58,7 @@ pub(super) async fn run(
         match deployment.connections.read(&id).await {
             Ok(Some(connection)) => {
                 apart(&deployment, &connection, &mut of_one).await;
-                pinged(&connection, address.as_deref(), machine, &mut of_one).await;
+                pinged(&connection, address.as_ref().map(Url::as_str), machine, &mut of_one).await;
             }
             Ok(None) => {
                 of_one.failed(System::Rules, "is stored", "it was removed meanwhile", "list the connections");

@@ -43,3 +43,23 @@ async fn an_address_that_the_store_would_not_deliver_to_is_refused_here() {
     let told = vendors.desk.bad(&["hooks", "register", "--url", "no address"]).await;
     assert!(told.contains("--url"), "{told}");
 }
+
+#[tokio::test]
+async fn an_audit_says_what_would_be_done_and_changes_nothing_while_nobody_answers_there() {
+    let vendors = Vendors::start().await;
+    let stranger = "https://flows.example.org/catch/a-secret".parse().unwrap();
+    vendors.shop.add_hook("store/order/created", &stranger, &[]);
+    let told = vendors.desk.bad(&["hooks", "audit"]).await;
+    assert!(told.contains("nobody says where webhooks come in"), "{told}");
+    let told = vendors.desk.bad(&["hooks", "audit", "--url", "http://x.example.com"]).await;
+    assert!(told.contains("--url must be https on port 443"), "{told}");
+    for more in [&[][..], &["--apply"]] {
+        let audit = [&["hooks", "audit", "--url", "http://127.0.0.1:9/"][..], more].concat();
+        let told = vendors.desk.bad(&audit).await;
+        for words in ["store/order/refund/created", "create it", "does not take what the store would send"] {
+            assert!(told.contains(words), "{words} in {told}");
+        }
+        assert!(told.contains("flows.example.org") && !told.contains("a-secret"), "{told}");
+        assert_eq!(vendors.shop.hooks().len(), 1, "the stranger's");
+    }
+}

@@ -13,7 +13,7 @@ mod words;
 
 pub use client::{BigCommerce, Settings, SettingsError};
 pub use customers::{Customer, Customers};
-pub use hooks::{Hook, HookHeaders, Hooks, NewHook};
+pub use hooks::{BlockReason, BlockedDomain, Deliveries, Hook, HookHeaders, HookId, Hooks, NewHook};
 pub use orders::{
     Address, AppliedDiscount, Coupon, CouponKind, DiscountTarget, Doubt, Fee, FullOrder, LineKind, Order,
     OrderLine, OrderStatus, Orders, ProductOption, ShippingAddress, Unreadable,

@@ -103,6 +103,11 @@ impl Directory {
         &self.surroundings
     }
 
+    /// The one stack that everything here speaks through.
+    pub(crate) const fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
     /// The ids of all connections, in order.
     ///
     /// # Errors
@@ -145,7 +150,8 @@ impl Directory {
         Some((known.connected.clone(), Arc::ptr_eq(&known.beside, beside)))
     }
 
-    async fn stored(&self, id: &ConnectionId) -> Result<Arc<Connection>, ConnectError> {
+    /// The connection `id` as it is stored, with its secrets.
+    pub(crate) async fn stored(&self, id: &ConnectionId) -> Result<Arc<Connection>, ConnectError> {
         match self.connections.get(id).await {
             Ok(connection) => Ok(connection),
             Err(ConnectionsError::Unknown(id)) => Err(ConnectError::Unknown(id)),

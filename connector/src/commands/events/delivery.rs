@@ -3,17 +3,13 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use connector_bigcommerce::webhook::{Need, RawDelivery, Verifier, VerifyPolicy, WebhookEvent};
+use connector_bigcommerce::webhook::{
+    Draft, MadeDelivery, Need, RawDelivery, SignedBy, Verifier, VerifyPolicy, WebhookEvent,
+};
 use connector_domain::{ConnectionId, OrderId, Timestamp};
 use connector_ports::Doorway;
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use http::HeaderMap;
-use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::cli::Signature;
@@ -51,34 +47,30 @@ impl Delivery<'_> {
         let secret = self.doorway.client_secrets.first().context(
             "the connection has no client secret to sign with; put it again with bigcommerce.client_secrets",
         )?;
-        let body = self.body();
-        let mut headers = BTreeMap::from([("content-type".to_owned(), "application/json".to_owned())]);
-        match self.method {
-            Signature::StandardWebhooks => {
-                let (id, sent) = (format!("msg_{}", self.id.simple()), self.now.as_second());
-                let signed = mac(secret, &[format!("{id}.{sent}.").as_bytes(), body.as_bytes()])?;
-                headers.insert("webhook-id".to_owned(), id);
-                headers.insert("webhook-timestamp".to_owned(), sent.to_string());
-                headers.insert("webhook-signature".to_owned(), format!("v1,{}", STANDARD.encode(signed)));
-            }
-            Signature::BcSignature => {
-                let signed = mac(secret, &[body.as_bytes()])?;
-                headers.insert(self.policy.bc_signature_header.to_lowercase(), hex::encode(signed));
-            }
-        }
+        let way = match self.method {
+            Signature::StandardWebhooks => SignedBy::StandardWebhooks,
+            Signature::BcSignature => SignedBy::BcSignature(&self.policy.bc_signature_header),
+        };
+        let draft = Draft {
+            scope: self.scope,
+            data: self.data(),
+            store_hash: &self.doorway.store_hash,
+            id: self.id.as_u128(),
+            now: self.now,
+        };
+        let mut made = draft.signed(secret, &[way])?;
         if let Some((name, value)) = self.doorway.header.as_ref().filter(|_| self.with_header) {
-            headers.insert(name.to_lowercase(), value.expose_secret().to_owned());
+            made = made.with_header(name, value);
         }
-        let signed = Signed { now: self.now, headers, body };
-        self.would_be_heard(&signed)?;
-        Ok(signed)
+        self.would_be_heard(&made)?;
+        Ok(Signed { now: self.now, headers: made.headers, body: made.body })
     }
 
     /// Has the receiver's own code read it.
     ///
     /// # Errors
     /// A receiver would answer 200 and do nothing, or could not read it.
-    fn would_be_heard(&self, signed: &Signed) -> anyhow::Result<()> {
+    fn would_be_heard(&self, made: &MadeDelivery) -> anyhow::Result<()> {
         let policy = VerifyPolicy {
             custom_header: Need::Off,
             standard: optional(self.policy.standard),
@@ -86,7 +78,8 @@ impl Delivery<'_> {
             ..self.policy.clone()
         };
         let receiver = Verifier::new(policy, &self.doorway.client_secrets, &[])?;
-        let raw = RawDelivery { headers: signed.raw_headers()?, body: signed.body.clone().into() };
+        let headers = made.header_map().context("a header's value cannot be sent")?;
+        let raw = RawDelivery { headers, body: made.body.clone().into() };
         let accepted = receiver.verify(raw, self.now)?;
         let event = WebhookEvent::parse(&accepted, &self.doorway.store_hash)?;
         let heard = event.with_context(|| {
@@ -96,12 +89,10 @@ impl Delivery<'_> {
         Ok(())
     }
 
-    /// The documented payload. Its hash is opaque; this one is like no other.
-    fn body(&self) -> String {
-        let mut hash = hex::encode(Sha256::digest(self.id.as_bytes()));
-        hash.truncate(40);
-        let (order, producer) = (self.order.0, format!("stores/{}", self.doorway.store_hash));
-        let data = if self.scope.starts_with("store/channel/") {
+    /// The documented data of the scope.
+    fn data(&self) -> Value {
+        let order = self.order.0;
+        if self.scope.starts_with("store/channel/") {
             json!({ "order_id": order })
         } else if self.scope.starts_with("store/order/transaction/") {
             json!({ "type": "order", "order_id": order.to_string() })
@@ -109,24 +100,11 @@ impl Delivery<'_> {
             json!({ "type": "metafield", "resource_id": order.to_string() })
         } else {
             json!({ "type": "order", "id": order })
-        };
-        json!({
-            "scope": self.scope,
-            "data": data,
-            "hash": hash,
-            "created_at": self.now.as_second(),
-            "producer": producer,
-        })
-        .to_string()
+        }
     }
 }
 
 impl Signed {
-    fn raw_headers(&self) -> anyhow::Result<HeaderMap> {
-        let raw = |(name, value): (&String, &String)| Some((name.parse().ok()?, value.parse().ok()?));
-        self.headers.iter().map(raw).collect::<Option<_>>().context("a header's value cannot be sent")
-    }
-
     /// The event of version 2 that an HTTP API hands to the receiver's function.
     pub(super) fn as_http_api(&self, connection: &ConnectionId) -> Value {
         let path = format!("/webhooks/{connection}");
@@ -168,14 +146,4 @@ const fn optional(need: Need) -> Need {
         Need::Required | Need::Optional => Need::Optional,
         Need::Off => Need::Off,
     }
-}
-
-fn mac(secret: &SecretString, parts: &[&[u8]]) -> anyhow::Result<Vec<u8>> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes())
-        .ok()
-        .context("the client secret cannot be a key")?;
-    for part in parts {
-        mac.update(part);
-    }
-    Ok(mac.finalize().into_bytes().to_vec())
 }

@@ -1,18 +1,10 @@
-//! What to do about a hook that is wanted. Pure: the store is asked before and told after.
+//! What to do about a hook that a person asks for. Pure: the store is asked before and told after.
 
-use anyhow::bail;
-use connector_bigcommerce::{Hook, NewHook};
+use anyhow::{anyhow, bail};
+use connector_bigcommerce::{Hook, HookId, NewHook};
 use connector_domain::ConnectionId;
-use url::{Host, Url};
-
-/// What tells of every change that the receiver acts on.
-pub(in crate::commands) const USUAL: [&str; 5] = [
-    "store/order/created",
-    "store/order/updated",
-    "store/order/statusUpdated",
-    "store/order/archived",
-    "store/order/refund/created",
-];
+use connector_sync::hooks::{self, covers};
+use url::Url;
 
 /// What is to be done.
 /// It is made and taken apart once a scope.
@@ -21,7 +13,7 @@ pub(super) enum Step<'a> {
     /// There is one as wanted.
     Leave(&'a Hook),
     /// This one is made so, which keeps its own scope: it may tell of others too.
-    Change(u64, NewHook, &'static str),
+    Change(HookId, NewHook, &'static str),
     /// There is none.
     Create,
 }
@@ -45,7 +37,7 @@ pub(super) fn step<'a>(wanted: &NewHook, known: &'a [Hook]) -> anyhow::Result<St
     let end = wanted.destination.rsplit_once("/webhooks/").map(|(_, id)| format!("/webhooks/{id}"));
     let elsewhere = known.iter().find(|hook| {
         let leads_here = end.as_ref().is_some_and(|end| hook.destination.ends_with(end.as_str()));
-        hook.is_active && leads_here && (hook.scope == wanted.scope || covers(&hook.scope, &wanted.scope))
+        hook.is_active && leads_here && covers(&hook.scope, &wanted.scope)
     });
     if let Some(hook) = elsewhere {
         bail!(
@@ -58,39 +50,12 @@ pub(super) fn step<'a>(wanted: &NewHook, known: &'a [Hook]) -> anyhow::Result<St
     Ok(Step::Create)
 }
 
-/// Whether a scope with a star tells of another.
-pub(in crate::commands) fn covers(scope: &str, other: &str) -> bool {
-    scope.strip_suffix('*').is_some_and(|family| other.starts_with(family))
-}
-
-/// Where the webhooks of a connection come in, from the address of the HTTP API, the stack's output `WebhookUrl` (which ends with
-/// `/webhooks/`), or the whole address.
+/// Where the webhooks of a connection come in, from what was typed as --url.
 ///
 /// # Errors
 /// The store would refuse it, or it leads to another connection.
-pub(in crate::commands) fn destination(url: &Url, connection: &ConnectionId) -> anyhow::Result<String> {
-    let loopback = match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    };
-    if !loopback && (url.scheme() != "https" || url.port_or_known_default() != Some(443)) {
-        bail!("--url must be https on port 443: the store delivers nowhere else");
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        bail!("--url must have no query and no fragment");
-    }
-    let base = url.as_str().trim_end_matches('/');
-    let end = format!("/webhooks/{connection}");
-    if base.ends_with(&end) {
-        return Ok(base.to_owned());
-    }
-    if base.contains("/webhooks/") {
-        bail!("--url leads to another connection; leave /webhooks/… out, or end it with {end}");
-    }
-    let api = base.strip_suffix("/webhooks").unwrap_or(base);
-    Ok(format!("{api}{end}"))
+pub(in crate::commands) fn destination(url: &Url, connection: &ConnectionId) -> anyhow::Result<Url> {
+    hooks::destination(url, connection).map_err(|error| anyhow!("--url {error}"))
 }
 
 #[cfg(test)]
@@ -104,7 +69,8 @@ mod tests {
 
     fn hook(scope: &str, destination: &str, is_active: bool, secret: &str) -> Hook {
         let (scope, destination) = (scope.to_owned(), destination.to_owned());
-        Hook { id: 7, scope, destination, is_active, headers: HookHeaders::of("X-Secret", secret.into()) }
+        let headers = HookHeaders::of("X-Secret", secret.into());
+        Hook { id: HookId(7), scope, destination, is_active, headers, updated_at: None }
     }
 
     fn what(known: &[Hook]) -> String {
@@ -137,20 +103,5 @@ mod tests {
     fn an_old_address_is_not_joined_by_a_second() {
         let told = what(&[hook("store/order/*", "https://old.example.com/webhooks/main-store", true, "s")]);
         assert!(told.contains("hook 7 tells https://old.example.com"), "{told}");
-    }
-
-    #[test_case("https://x.example.com", Some(HERE); "the address of the API")]
-    #[test_case("https://x.example.com/", Some(HERE); "with a slash")]
-    #[test_case("https://x.example.com/webhooks/", Some(HERE); "the output of the stack")]
-    #[test_case("https://x.example.com/prod/webhooks", Some("https://x.example.com/prod/webhooks/main-store"); "the same with a stage")]
-    #[test_case(HERE, Some(HERE); "the whole address")]
-    #[test_case("https://x.example.com/prod", Some("https://x.example.com/prod/webhooks/main-store"); "with a stage")]
-    #[test_case("http://x.example.com", None; "no https")]
-    #[test_case("https://x.example.com:8443", None; "another port")]
-    #[test_case("https://x.example.com/webhooks/other", None; "another connection")]
-    #[test_case("https://x.example.com/?a=1", None; "a query")]
-    fn the_destination_ends_with_the_connection(url: &str, expected: Option<&str>) {
-        let made = destination(&url.parse().unwrap(), &"main-store".parse().unwrap()).ok();
-        assert_eq!(made.as_deref(), expected);
     }
 }

@@ -7,8 +7,8 @@ use connector_domain::{Clock, Deadline, OrderId, ShopperId};
 use connector_http::{CallError, Class};
 use connector_ports::Connection;
 use connector_sync::connected::Connected;
+use connector_sync::hooks::{USUAL, covers, leads_to};
 
-use super::super::hooks::wanted::{USUAL, covers};
 use super::ALL;
 use super::check::{Checks, System};
 use super::todo::{Whose, todo};
@@ -94,8 +94,7 @@ pub(super) async fn check(
 }
 
 fn of_hooks(hooks: &[Hook], connection: &Connection, address: Option<&str>, checks: &mut Checks) {
-    let ends = format!("/webhooks/{}", connection.id);
-    let ours: Vec<_> = hooks.iter().filter(|hook| hook.destination.ends_with(&ends)).collect();
+    let ours: Vec<_> = hooks.iter().filter(|hook| leads_to(&hook.destination, &connection.id)).collect();
     let active = ours.iter().filter(|hook| hook.is_active).count();
     let register = format!("connector hooks register -c {} --url URL", connection.id);
     if ours.is_empty() {
@@ -108,7 +107,7 @@ fn of_hooks(hooks: &[Hook], connection: &Connection, address: Option<&str>, chec
         checks.passed(BC, "hooks", &format!("{active}, switched on"));
     }
     lead_to(&ours, address, &register, checks);
-    let told = |scope: &&&str| ours.iter().any(|hook| hook.scope == **scope || covers(&hook.scope, scope));
+    let told = |scope: &&&str| ours.iter().any(|hook| covers(&hook.scope, scope));
     let untold: Vec<_> = USUAL.iter().filter(|scope| !told(scope)).copied().collect();
     if !untold.is_empty() {
         let words = format!("nobody tells of {}", untold.join(", "));

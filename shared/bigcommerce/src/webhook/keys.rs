@@ -80,7 +80,7 @@ impl fmt::Debug for HeaderSecrets {
 }
 
 /// The bytes of a secret that is not blank.
-fn filled<'a>(secret: &'a SecretString, what: &'static str) -> Result<&'a [u8], VerifierError> {
+pub(super) fn filled<'a>(secret: &'a SecretString, what: &'static str) -> Result<&'a [u8], VerifierError> {
     let text = secret.expose_secret();
     if text.trim().is_empty() { Err(VerifierError::EmptySecret(what)) } else { Ok(text.as_bytes()) }
 }

@@ -7,6 +7,7 @@ mod bc_signature;
 mod event;
 mod headers;
 mod keys;
+mod made;
 mod policy;
 mod scope;
 mod standard;
@@ -15,5 +16,6 @@ mod testing;
 mod verify;
 
 pub use event::{ParseError, WebhookEvent};
+pub use made::{Draft, MadeDelivery, SignedBy};
 pub use policy::{MethodName, Need, VerifierError, VerifyPolicy};
 pub use verify::{Fault, MAX_BODY, RawDelivery, VerifiedDelivery, Verifier, VerifyError};

@@ -1,12 +1,53 @@
-//! The hooks of a store: those that are wanted, and those that there are.
+//! The hooks of a store: those that are wanted, those that there are, and what is done about the difference.
+//!
+//! The store switches a hook off after 48 hours of refusals or 90 days of silence and tells nobody who listens here
+//! (`docs/facts/bigcommerce.md` §2.1, §2.4). So they are looked at once in a while ([`Auditor`]) and mended ([`plan()`], pure); what was
+//! missed meanwhile is found by the poller.
 
-use connector_domain::{ConnectionId, Deadline};
-use connector_ports::State;
+mod apply;
+mod audit;
+mod endpoint;
+mod plan;
+mod report;
+mod told;
+mod wanted;
+
+use std::time::Duration;
+
+use connector_domain::{ConnectionId, Deadline, Timestamp};
+use connector_ports::{Cursor, State, StateError};
+use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::connected::Directory;
-use crate::job::{Failure, Patience};
+pub use self::audit::{Mode, audit};
+pub use self::endpoint::Endpoint;
+pub use self::plan::{Kind, Limit, PER_SCOPE, Step, UNTOUCHED, plan};
+pub use self::report::{Audit, Blocked, Found, Outcome, Planned};
+use self::told::Told;
+pub use self::wanted::{DestinationError, USUAL, Wanted, covers, destination, is_delivered_to, leads_to};
+use crate::breaker::{Breaker, Pass, Vendor};
+use crate::connected::{Connected, Directory};
+use crate::job::{Failure, Patience, after};
 use crate::jobs::Ran;
+
+/// How soon they are looked at again after something was wrong.
+pub const SOON: Duration = Duration::from_mins(5);
+
+/// No hook is touched again sooner than that, in case the store does not write down that it was.
+const TOUCHED: Duration = Duration::from_hours(24);
+
+/// The cursor that says when they are to be looked at again, and what was last found.
+const CURSOR: &str = "hooks";
+
+/// What stands in the cursor.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Last {
+    next: Timestamp,
+    /// When hooks were last touched.
+    touched: Option<Timestamp>,
+    /// What was last told, so that it is not told again every few minutes.
+    told: Told,
+}
 
 /// What the audit of hooks stands on.
 #[derive(Debug, Clone, Copy)]
@@ -22,13 +63,99 @@ pub struct Auditor<'a> {
 }
 
 impl Auditor<'_> {
-    /// Whether the time of the next run has come.
-    pub async fn is_due(&self, _: &ConnectionId) -> Result<bool, Failure> {
-        Ok(false)
+    /// Whether the time of the next run has come. It costs one read, and calls no vendor.
+    ///
+    /// # Errors
+    /// A port of ours failed.
+    pub async fn is_due(&self, connection: &ConnectionId) -> Result<bool, Failure> {
+        let now = self.directory.surroundings().clock.now();
+        let cursor = self.state.cursor(connection, CURSOR).await?;
+        Ok(last(cursor.as_ref()).is_none_or(|last| now >= last.next))
     }
 
-    /// Runs.
-    pub async fn run(&self, _: &ConnectionId, _: Deadline) -> Result<Ran, Failure> {
-        Ok(Ran::default())
+    /// Looks at the hooks of `connection` and mends them; does nothing before its time, where nobody knows the address of its webhooks, or
+    /// while BigCommerce is out of order.
+    ///
+    /// # Errors
+    /// BigCommerce, or a port of ours, failed, or the connection cannot be used; it is tried again soon.
+    pub async fn run(&self, connection: &ConnectionId, deadline: Deadline) -> Result<Ran, Failure> {
+        let now = self.directory.surroundings().clock.now();
+        let cursor = self.state.cursor(connection, CURSOR).await?;
+        let last = last(cursor.as_ref()).unwrap_or_default();
+        if now < last.next {
+            return Ok(Ran::default());
+        }
+        let done = self.looked(connection, &last, deadline).await;
+        let (next, ran) = match done {
+            Ok(Looked { next, figures }) => (next, Ok(Ran { sent: 0, figures })),
+            Err(closed @ Failure::OutOfOrder { .. }) => {
+                tracing::info!(%connection, "the hooks of {connection} are looked at later: {closed}");
+                (Last { next: after(now, SOON), ..last }, Ok(Ran::default()))
+            }
+            Err(failure) => (Last { next: after(now, SOON), ..last }, Err(failure)),
+        };
+        let written = self.state.advance(connection, CURSOR, cursor.as_ref(), serde_json::json!(next)).await;
+        let ran = ran?;
+        match written {
+            // Another run did the same.
+            Ok(_) | Err(StateError::Moved(_)) => Ok(ran),
+            Err(error) => Err(error.into()),
+        }
     }
+
+    async fn looked(
+        &self,
+        connection: &ConnectionId,
+        last: &Last,
+        deadline: Deadline,
+    ) -> Result<Looked, Failure> {
+        let now = self.directory.surroundings().clock.now();
+        let connected = self.directory.get(connection).await?;
+        let every = connected.rules.hooks.every;
+        let Some(url) = connected.rules.hooks.url.as_ref().or(self.door) else {
+            tracing::debug!(%connection, "nobody says where the webhooks of {connection} come in: its hooks are left alone");
+            return Ok(Looked {
+                next: Last { next: after(now, every), ..last.clone() },
+                figures: Vec::new(),
+            });
+        };
+        let touch = last.touched.is_none_or(|touched| now >= after(touched, TOUCHED));
+        let audit = self.audit(&connected, url, Mode::Mend { touch }, deadline).await?;
+        let told = last.told.tell(&audit);
+        let wait = if audit.is_good() { every } else { SOON.min(every) };
+        let touched = if audit.has_touched() { Some(now) } else { last.touched };
+        Ok(Looked { next: Last { next: after(now, wait), touched, told }, figures: audit.figures() })
+    }
+
+    /// As an order does: not while BigCommerce is out of order, or as the one that tries; and what became of it is told, so that a wrong
+    /// token is not tried by this job beside the orders.
+    async fn audit(
+        &self,
+        connected: &Connected,
+        url: &Url,
+        mode: Mode,
+        deadline: Deadline,
+    ) -> Result<Audit, Failure> {
+        let clock = self.directory.surroundings().clock.as_ref();
+        let breaker = Breaker { state: self.state, connection: &connected.id, patience: self.patience };
+        let mut pass = Pass::default();
+        breaker.pass(Vendor::BigCommerce, &mut pass, clock.now()).await?;
+        let before = connected.shop.heard();
+        let done = audit(self.directory, connected, url, mode, deadline).await;
+        let heard = |vendor| vendor == Vendor::BigCommerce && connected.shop.heard() > before;
+        let within = done.as_ref().ok().and_then(|audit| audit.failure.clone()).map(Failure::Shop);
+        breaker.tell(&pass, done.as_ref().err().or(within.as_ref()), heard, clock.now()).await?;
+        done
+    }
+}
+
+/// What a run found, and when the next is due.
+struct Looked {
+    next: Last,
+    figures: Vec<(crate::jobs::Figure, u64)>,
+}
+
+/// What another version wrote is no reason to stop: they are looked at at once.
+fn last(cursor: Option<&Cursor>) -> Option<Last> {
+    cursor.and_then(|cursor| serde_json::from_value(cursor.document.clone()).ok())
 }

@@ -1,6 +1,7 @@
 //! From the text of the file to [`Rules`].
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use connector_bigcommerce::OrderStatus;
 use connector_bigcommerce::webhook::{Need, VerifyPolicy};
@@ -10,9 +11,10 @@ use jiff::tz::TimeZone;
 
 use super::read::{Problems, Section};
 use super::{
-    ChargeCodes, CodeMap, CreditRule, DiscountRule, KineticRules, Meaning, OrderRules, Rules, STATUSES,
-    TaxRule, customers,
+    ChargeCodes, CodeMap, CreditRule, DiscountRule, HookRules, KineticRules, Meaning, OrderRules, Rules,
+    STATUSES, TaxRule, customers,
 };
+use crate::hooks::is_delivered_to;
 use crate::quota;
 
 pub(super) fn parse(text: &str) -> Result<Rules, Problems> {
@@ -22,6 +24,7 @@ pub(super) fn parse(text: &str) -> Result<Rules, Problems> {
     let mut root = Section::root(table);
     let mut problems = Vec::new();
     let all = &mut problems;
+    let (webhooks, hooks) = webhooks(root.section("webhooks"), all);
     let rules = Rules {
         orders: orders(root.section("orders"), all),
         statuses: statuses(root.section("statuses"), all),
@@ -34,7 +37,8 @@ pub(super) fn parse(text: &str) -> Result<Rules, Problems> {
         ship_via: codes(root.section("ship_via"), all),
         terms: codes(root.section("terms"), all),
         countries: countries(root.section("countries"), all),
-        webhooks: webhooks(root.section("webhooks"), all),
+        webhooks,
+        hooks,
         kinetic: kinetic(root.section("kinetic"), all),
         quota_share: u8::try_from(root.whole("quota_share", u32::from(quota::ORDERS), 1..=100))
             .unwrap_or(quota::ORDERS),
@@ -219,7 +223,7 @@ fn countries(section: Section, all: &mut Vec<String>) -> BTreeMap<CountryCode, i
     entries.into_iter().collect()
 }
 
-fn webhooks(mut section: Section, all: &mut Vec<String>) -> VerifyPolicy {
+fn webhooks(mut section: Section, all: &mut Vec<String>) -> (VerifyPolicy, HookRules) {
     let defaults = VerifyPolicy::default();
     let policy = VerifyPolicy {
         bc_signature: need(&mut section, "bc_signature"),
@@ -228,8 +232,13 @@ fn webhooks(mut section: Section, all: &mut Vec<String>) -> VerifyPolicy {
         custom_header: need(&mut section, "header_secret"),
         ..defaults
     };
+    let address = |text: &str| text.parse().ok().filter(is_delivered_to);
+    let hooks = HookRules {
+        url: section.parsed("url", "an address with https on port 443", address),
+        every: Duration::from_mins(section.whole("audit_minutes", 60, 5..=1440).into()),
+    };
     section.close(all);
-    policy
+    (policy, hooks)
 }
 
 fn need(section: &mut Section, key: &'static str) -> Need {

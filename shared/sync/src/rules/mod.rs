@@ -9,12 +9,14 @@ mod read;
 mod statuses;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use connector_bigcommerce::OrderStatus;
 use connector_bigcommerce::webhook::VerifyPolicy;
 use connector_domain::{CountryCode, CurrencyCode, Money, Sku, Text};
 use connector_kinetic::Anchor;
 use jiff::tz::TimeZone;
+use url::Url;
 
 pub use customers::{GuestRule, LookAlikeRule};
 pub(crate) use neighbours::company;
@@ -49,6 +51,8 @@ pub struct Rules {
     pub countries: BTreeMap<CountryCode, i32>,
     /// Which proofs a webhook must bring.
     pub webhooks: VerifyPolicy,
+    /// Where the store is to deliver them.
+    pub hooks: HookRules,
     /// How this Kinetic wants to be treated.
     pub kinetic: KineticRules,
     /// The share of the store's request quota that orders may spend, in percent.
@@ -85,6 +89,15 @@ pub enum CreditRule {
     Flag,
     /// It is held before anything is written.
     Hold,
+}
+
+/// Where the store is to deliver webhooks, and how often that is looked after.
+#[derive(Debug, Clone)]
+pub struct HookRules {
+    /// An address of the owner's own, in place of the deployment's.
+    pub url: Option<Url>,
+    /// How often the hooks are compared with what is wanted.
+    pub every: Duration,
 }
 
 /// How shoppers become customers.

@@ -1,14 +1,30 @@
 //! Hooks: where the store tells of events (`docs/facts/bigcommerce.md` §2.1).
 
+mod admin;
+
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
-use connector_domain::Deadline;
-use connector_http::{Answer, Call, CallError, Remote, Safety};
+use connector_domain::{Deadline, Timestamp};
+use connector_http::{Answer, Call, CallError, Remote, Safety, absent};
+use http::Method;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::paging;
+
+pub use admin::{BlockReason, BlockedDomain, Deliveries};
+
+/// The store's number of a hook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct HookId(pub u64);
+
+impl fmt::Display for HookId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
 
 /// The headers that are sent with each delivery: names and secret values.
 #[derive(Clone, Default)]
@@ -60,7 +76,7 @@ pub struct NewHook {
 #[derive(Debug, Clone)]
 pub struct Hook {
     /// The store's number of it.
-    pub id: u64,
+    pub id: HookId,
     /// Of which events it tells.
     pub scope: String,
     /// Where to.
@@ -69,15 +85,26 @@ pub struct Hook {
     pub headers: HookHeaders,
     /// Whether it is switched on; the store switches it off after 48 hours of refusals, or 90 days of silence.
     pub is_active: bool,
+    /// When it was last changed, if the store says so.
+    pub updated_at: Option<Timestamp>,
+}
+
+impl Hook {
+    /// The same hook as one to be: what a PUT has to say so that nothing changes.
+    pub fn as_it_is(&self) -> NewHook {
+        let (scope, destination) = (self.scope.clone(), self.destination.clone());
+        NewHook { scope, destination, headers: self.headers.clone() }
+    }
 }
 
 #[derive(Deserialize)]
 struct Wire {
-    id: u64,
+    id: HookId,
     scope: String,
     destination: String,
     headers: Option<BTreeMap<String, SecretText>>,
     is_active: bool,
+    updated_at: Option<i64>,
 }
 
 /// A text that no error repeats and nothing prints.
@@ -105,10 +132,11 @@ struct Sent<'a> {
 
 impl From<Wire> for Hook {
     fn from(wire: Wire) -> Self {
-        let Wire { id, scope, destination, headers, is_active } = wire;
+        let Wire { id, scope, destination, headers, is_active, updated_at } = wire;
         let headers = headers.unwrap_or_default().into_iter();
         let headers = HookHeaders(headers.map(|(name, value)| (name, value.0.into())).collect());
-        Self { id, scope, destination, headers, is_active }
+        let updated_at = updated_at.and_then(|at| Timestamp::from_second(at).ok());
+        Self { id, scope, destination, headers, is_active, updated_at }
     }
 }
 
@@ -158,9 +186,19 @@ impl<'a> Hooks<'a> {
     ///
     /// # Errors
     /// By class; `NotFound` if it is gone.
-    pub async fn update(&self, id: u64, hook: &NewHook, deadline: Deadline) -> Result<Hook, CallError> {
+    pub async fn update(&self, id: HookId, hook: &NewHook, deadline: Deadline) -> Result<Hook, CallError> {
         let call = Call::put("PUT /v3/hooks/{id}", format!("v3/hooks/{id}")).body(body(hook));
         Ok(one(&self.remote.send(&call, deadline).await?)?.into())
+    }
+
+    /// Takes the hook `id` away.
+    ///
+    /// # Errors
+    /// By class; one that is gone already is no error.
+    pub async fn delete(&self, id: HookId, deadline: Deadline) -> Result<(), CallError> {
+        let name = "DELETE /v3/hooks/{id}";
+        let call = Call::new(name, Method::DELETE, format!("v3/hooks/{id}"), Safety::Idempotent);
+        absent(self.remote.send(&call, deadline).await).map(drop)
     }
 }
 

@@ -1,0 +1,200 @@
+use connector_bigcommerce::HookHeaders;
+use jiff::ToSpan as _;
+
+use super::super::wanted::USUAL;
+use super::*;
+
+const HERE: &str = "https://x.example.com/webhooks/main-store";
+const OLD: &str = "https://old.example.com/stage/webhooks/main-store";
+const STRANGER: &str = "https://flows.example.org/catch/a-secret-of-somebody";
+
+fn now() -> Timestamp {
+    "2026-04-01T03:30:00Z".parse().unwrap()
+}
+
+fn wanted() -> Wanted {
+    let headers = HookHeaders::of("X-Secret", "s".into());
+    Wanted::usual("main-store".parse().unwrap(), HERE.parse().unwrap(), headers)
+}
+
+fn hook(id: u64, scope: &str, destination: &str) -> Hook {
+    Hook {
+        id: HookId(id),
+        scope: scope.to_owned(),
+        destination: destination.to_owned(),
+        headers: HookHeaders::of("x-secret", "s".into()),
+        is_active: true,
+        updated_at: Some(now()),
+    }
+}
+
+fn off(hook: Hook) -> Hook {
+    Hook { is_active: false, ..hook }
+}
+
+fn with(hook: Hook, secret: &str) -> Hook {
+    Hook { headers: HookHeaders::of("X-Secret", secret.into()), ..hook }
+}
+
+fn days_ago(hook: Hook, days: i64) -> Hook {
+    Hook { updated_at: Some(now().checked_sub((days * 24).hours()).unwrap()), ..hook }
+}
+
+/// The usual ones, as wanted, numbered from 1.
+fn usual(destination: &str) -> Vec<Hook> {
+    (1..).zip(USUAL).map(|(id, scope)| hook(id, scope, destination)).collect()
+}
+
+/// One line a step.
+fn told(found: &[Hook]) -> String {
+    let line = |step: &Step| match step {
+        Step::Create { scope } => format!("create {scope}"),
+        Step::Reactivate { hook, scope } => format!("switch on {hook} {scope}"),
+        Step::Repoint { hook, scope, from } => format!("point here {hook} {scope} from {from}"),
+        Step::FixHeaders { hook, scope } => format!("set headers of {hook} {scope}"),
+        Step::Touch { hook, scope } => format!("touch {hook} {scope}"),
+        Step::DeleteDuplicate { hook, scope, beside } => format!("delete {hook} {scope} beside {beside}"),
+        Step::ReportLimit { scope, limit } => format!("cannot: {scope} {limit:?}"),
+        Step::ReportStranger { hook, scope, host } => format!("stranger {hook} {scope} to {host}"),
+    };
+    plan(&wanted(), found, now()).iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn what_is_as_wanted_is_left_alone() {
+    assert_eq!(told(&usual(HERE)), "");
+    assert_eq!(told(&[hook(1, "store/order/*", HERE)]), "");
+    assert_eq!(told(&[hook(1, "store/order/*", "https://x.example.com:443/webhooks/main-store")]), "");
+}
+
+#[test]
+fn what_is_missing_is_created() {
+    insta::assert_snapshot!(told(&usual(HERE)[1..4]), @"
+    create store/order/created
+    create store/order/refund/created
+    ");
+}
+
+#[test]
+fn what_was_switched_off_is_switched_on_and_what_has_another_secret_gets_ours() {
+    let mut found = usual(HERE);
+    found[0] = off(found[0].clone());
+    found[1] = with(found[1].clone(), "old");
+    found[2] = with(off(found[2].clone()), "old");
+    insta::assert_snapshot!(told(&found), @"
+    set headers of 2 store/order/updated
+    switch on 1 store/order/created
+    switch on 3 store/order/statusUpdated
+    ");
+}
+
+#[test]
+fn a_wide_hook_that_is_switched_off_is_switched_on_where_it_stands_alone() {
+    insta::assert_snapshot!(told(&[off(hook(1, "store/order/*", HERE))]), @"switch on 1 store/order/*");
+    let mut found = usual(HERE);
+    found.truncate(1);
+    found.push(off(hook(9, "store/order/*", HERE)));
+    insta::assert_snapshot!(told(&found), @"
+    create store/order/updated
+    create store/order/statusUpdated
+    create store/order/archived
+    create store/order/refund/created
+    ");
+}
+
+#[test]
+fn a_hook_of_an_older_deployment_is_pointed_here() {
+    insta::assert_snapshot!(told(&[hook(1, "store/order/*", OLD)]), @"point here 1 store/order/* from https://old.example.com/stage/webhooks/main-store");
+    insta::assert_snapshot!(told(&usual("https://x.example.com/webhooks/main-store/")), @"
+    point here 1 store/order/created from https://x.example.com/webhooks/main-store/
+    point here 2 store/order/updated from https://x.example.com/webhooks/main-store/
+    point here 3 store/order/statusUpdated from https://x.example.com/webhooks/main-store/
+    point here 4 store/order/archived from https://x.example.com/webhooks/main-store/
+    point here 5 store/order/refund/created from https://x.example.com/webhooks/main-store/
+    ");
+}
+
+#[test]
+fn of_two_that_would_both_deliver_one_is_deleted() {
+    let mut found = usual(HERE);
+    found.push(hook(9, "store/order/*", HERE));
+    insta::assert_snapshot!(told(&found), @"
+    delete 1 store/order/created beside store/order/*
+    delete 2 store/order/updated beside store/order/*
+    delete 4 store/order/archived beside store/order/*
+    delete 3 store/order/statusUpdated beside store/order/*
+    delete 5 store/order/refund/created beside store/order/*
+    ");
+    let mut found = usual(HERE);
+    found.push(hook(9, "store/order/*", OLD));
+    found.push(off(hook(10, "store/order/*", HERE)));
+    insta::assert_snapshot!(told(&found), @"delete 9 store/order/* beside store/order/created");
+    let mut found = usual(HERE);
+    found[0] = off(found[0].clone());
+    found.push(hook(9, "store/order/created", OLD));
+    insta::assert_snapshot!(told(&found), @"
+    switch on 1 store/order/created
+    delete 9 store/order/created beside store/order/created
+    ");
+}
+
+#[test]
+fn what_somebody_wanted_beside_the_usual_is_kept_in_order_and_not_switched_on() {
+    let mut found = usual(HERE);
+    found.push(with(hook(9, "store/order/message/created", HERE), "old"));
+    found.push(off(hook(10, "store/order/transaction/created", HERE)));
+    found.push(hook(11, "store/order/transaction/updated", OLD));
+    found.push(off(hook(12, "store/order/metafield/created", HERE)));
+    found.push(hook(13, "store/order/metafield/created", OLD));
+    insta::assert_snapshot!(told(&found), @"
+    set headers of 9 store/order/message/created
+    point here 11 store/order/transaction/updated from https://old.example.com/stage/webhooks/main-store
+    cannot: store/order/metafield/created Taken(HookId(12))
+    ");
+}
+
+#[test]
+fn a_hook_is_touched_after_sixty_days_and_not_before() {
+    let mut found = usual(HERE);
+    found[0] = days_ago(found[0].clone(), 60);
+    found[1] = days_ago(found[1].clone(), 61);
+    found[2] = Hook { updated_at: None, ..found[2].clone() };
+    insta::assert_snapshot!(told(&found), @"touch 2 store/order/updated");
+    assert!(UNTOUCHED < Duration::from_hours(90 * 24));
+}
+
+#[test]
+fn a_stranger_is_told_by_its_host_only_and_takes_a_place() {
+    let mut found = usual(HERE);
+    found.truncate(4);
+    found.extend((10..20).map(|id| hook(id, "store/order/refund/created", STRANGER)));
+    let told = told(&found);
+    assert!(told.starts_with("cannot: store/order/refund/created TooMany\nstranger 10"), "{told}");
+    assert_eq!(told.matches("to flows.example.org").count(), 10);
+    assert!(!told.contains("a-secret"), "{told}");
+}
+
+#[test]
+fn a_plan_that_was_carried_out_leaves_nothing_to_do() {
+    let mut found = usual(OLD);
+    found[1] = off(found[1].clone());
+    found[2] = with(found[2].clone(), "old");
+    found.remove(3);
+    found.push(hook(9, "store/order/updated", HERE));
+    found.push(hook(10, "store/order/message/created", OLD));
+    for (id, step) in (100..).zip(plan(&wanted(), &found, now())) {
+        match &step {
+            Step::Create { scope } => found.push(hook(id, scope, HERE)),
+            Step::DeleteDuplicate { hook, .. } => found.retain(|other| other.id != *hook),
+            Step::Reactivate { hook: id, scope }
+            | Step::Repoint { hook: id, scope, .. }
+            | Step::FixHeaders { hook: id, scope }
+            | Step::Touch { hook: id, scope } => {
+                found.retain(|other| other.id != *id);
+                found.push(hook(id.0, scope, HERE));
+            }
+            Step::ReportLimit { .. } | Step::ReportStranger { .. } => panic!("{step:?}"),
+        }
+    }
+    assert_eq!(told(&found), "");
+}
