@@ -63,7 +63,8 @@ impl DeadLetters for AwsDeadLetters {
             .queue_url(url)
             .max_number_of_messages(i32::try_from(limit.clamp(1, AT_ONCE)).unwrap_or(1))
             .visibility_timeout(i32::try_from(hidden.as_secs()).unwrap_or(i32::MAX))
-            .wait_time_seconds(0)
+            // One that does not wait asks some of SQS's machines only, and may miss what is there (1.9).
+            .wait_time_seconds(1)
             .message_system_attribute_names(MessageSystemAttributeName::MessageGroupId)
             .message_system_attribute_names(MessageSystemAttributeName::MessageDeduplicationId)
             .message_system_attribute_names(MessageSystemAttributeName::ApproximateReceiveCount)
@@ -86,8 +87,9 @@ impl DeadLetters for AwsDeadLetters {
             QueueName::Orders => &self.urls.orders,
             QueueName::Jobs => &self.urls.jobs,
         };
-        let sent = send(&self.clients, url, &letter.lane, &letter.id.sent_back(), letter.body.clone());
-        sent.await.map_err(|error| DeadLettersError::Unavailable(error.to_string()))
+        let dedup = letter.id.sent_back();
+        let sent = send(&self.clients, url, &letter.lane, &dedup, letter.body.clone()).await;
+        sent.map_err(|error| DeadLettersError::Unavailable(error.to_string()))
     }
 
     async fn show(&self, letter: &Letter) -> Result<(), DeadLettersError> {

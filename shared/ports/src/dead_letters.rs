@@ -27,7 +27,8 @@ pub const AT_ONCE: usize = 10;
 /// - Only deleting takes a letter away. A receipt is good for one receive, as long as its letter is hidden.
 #[async_trait]
 pub trait DeadLetters: Debug + Send + Sync {
-    /// Receives up to `limit` letters of `queue`, and [`AT_ONCE`] at most, without waiting; nobody else gets them for `hidden`.
+    /// Receives up to `limit` letters of `queue`, and [`AT_ONCE`] at most; nobody else gets them for `hidden`, in whole
+    /// seconds. None means that surely none can be received at this moment.
     ///
     /// # Errors
     /// [`DeadLettersError::Unavailable`].
