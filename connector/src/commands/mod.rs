@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod connection;
+mod dlq;
 mod events;
 mod hooks;
 mod init;
@@ -22,6 +23,7 @@ pub(crate) async fn run(cli: Cli, machine: &Machine) -> anyhow::Result<ExitCode>
         Command::Ping(asked) => ping::run(&asked, &everywhere, screen, machine).await,
         Command::Hooks(command) => hooks::run(command, &everywhere, screen, machine).await,
         Command::Orders(command) => orders::run(command, &everywhere, screen, machine).await,
+        Command::Dlq(command) => dlq::run(command, &everywhere, screen, machine).await,
         Command::Events(command) => events::run(command, &everywhere, screen, machine).await,
     }
 }

@@ -1,6 +1,7 @@
 //! What the commands stand on: a deployment in AWS, or a running sandbox.
 
 mod aws;
+mod letters;
 mod room;
 mod sandbox;
 mod stored;
@@ -13,8 +14,8 @@ use anyhow::{anyhow, bail};
 use connector_domain::{Clock, ConnectionId, Deadline, Money, OrderId, OrderNum};
 use connector_http::{Transport, TransportSettings};
 use connector_ports::{
-    CachedConnections, CachedOutlines, Connection, ConnectionSource, Doorway, Freshness, Ledger, OrderKey,
-    OutlineSource, Queue, SourceError,
+    CachedConnections, CachedOutlines, Connection, ConnectionSource, DeadLetters, Doorway, Freshness, Ledger,
+    OrderKey, OutlineSource, Queue, SourceError,
 };
 use connector_sync::connected::Directory;
 use connector_sync::job::Patience;
@@ -53,6 +54,8 @@ pub(crate) enum Need {
     Records,
     /// The queues as well.
     Queues,
+    /// And their dead letters.
+    DeadLetters,
 }
 
 /// A deployment.
@@ -68,6 +71,8 @@ pub(crate) struct Deployment {
     pub(crate) ledger: Arc<dyn Ledger>,
     /// Where messages are sent to.
     pub(crate) queue: Arc<dyn Queue>,
+    /// What the queues gave up.
+    pub(crate) letters: Arc<dyn DeadLetters>,
     /// Connections, ready to be used.
     pub(crate) directory: Directory,
     owner: Owner,
@@ -97,6 +102,7 @@ impl Deployment {
                 doorways: Arc::new(sandbox.clone()),
                 ledger: Arc::new(sandbox.clone()),
                 queue: Arc::new(sandbox.clone()),
+                letters: Arc::new(sandbox.clone()),
                 owner: Owner::Sandbox(sandbox),
             });
         }
@@ -109,6 +115,7 @@ impl Deployment {
             doorways: aws.doorways(),
             ledger: aws.ledger(machine),
             queue: aws.queue(),
+            letters: aws.letters(),
             owner: Owner::Aws(Box::new(aws)),
         })
     }

@@ -4,6 +4,7 @@
 //! happens because somebody tried it.
 
 mod change;
+mod letters;
 mod status_page;
 mod stored;
 mod surface;
