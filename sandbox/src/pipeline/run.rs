@@ -3,7 +3,9 @@
 use std::future::Future;
 use std::time::Duration;
 
-use connector_domain::Deadline;
+use connector_domain::{ConnectionId, Deadline};
+use connector_sync::job::Failure;
+use connector_sync::jobs::{self, Job, Jobs, Ran};
 use connector_sync::orders::Consumer;
 use connector_sync::unblock::Unblock;
 use connector_sync::wake::{Woken, wake};
@@ -41,6 +43,21 @@ impl<P: Ports + ?Sized> Pipeline<P> {
             }
         }
         woken.sent + unblocked
+    }
+
+    /// What jobs stand on here.
+    pub fn jobs(&self) -> Jobs<'_> {
+        let Consumer { ledger, queue, state, directory, patience, .. } = self.consumer();
+        Jobs { ledger, queue, state, directory, patience, door: None }
+    }
+
+    /// Runs one job of a connection for `budget` at most, if its time has come; the tick leaves that to whoever calls it.
+    ///
+    /// # Errors
+    /// A vendor or a port failed; the job is due again at its next time.
+    pub async fn job(&self, job: Job, connection: &ConnectionId, budget: Duration) -> Result<Ran, Failure> {
+        let deadline = Deadline::after(self.surroundings.clock.as_ref(), budget);
+        jobs::run(job, connection, self.jobs(), deadline).await
     }
 
     /// Runs `workers` consumers and a tick until `stop` completes; what is at work then is finished first.
