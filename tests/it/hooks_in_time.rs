@@ -93,7 +93,7 @@ async fn hooks_of_another_account_are_not_seen_and_the_report_says_so() {
     assert_eq!(refused.collect::<Vec<_>>(), [Some(401)], "another secret signed it");
     assert!(!sent.is_empty() && sent.iter().all(|sent| sent.status == Some(200)), "{sent:?}");
     world.shop.remove_account("other-client");
-    world.settle().await;
+    world.later(Duration::from_mins(2)).await;
     world.is_synced(order).await;
     world.ends(&[]).await;
 }

@@ -131,3 +131,24 @@ async fn an_address_without_a_sandbox_is_told_as_such() {
     let told = desk.bad(&["connection", "list", "--sandbox", "https://example.com/"]).await;
     assert!(told.contains("that `cargo sandbox up` printed"), "{told}");
 }
+
+#[tokio::test]
+async fn hooks_are_audited_and_pointed_to_a_receiver_that_answers() {
+    let sandbox = Sandbox::start().await;
+    let here = sandbox.told["connector"]["webhooks"].as_str().unwrap().to_owned();
+    let told = sandbox.good(&["hooks", "audit", "--url", &here]).await;
+    for words in
+        ["✓ the hooks are as wanted", "takes what the store would send", "not checked: hooks of another"]
+    {
+        assert!(told.contains(words), "{words} in {told}");
+    }
+    let there = here.replace("127.0.0.1", "localhost");
+    let told = sandbox.bad(&["hooks", "audit", "--url", &there]).await;
+    assert!(told.contains(&format!("point it here, from {here}")) && told.contains("say --apply"), "{told}");
+    let told = sandbox.json(&["hooks", "audit", "--url", &there, "--apply"]).await;
+    assert_eq!(
+        (&told["steps"][0]["step"], &told["steps"][0]["outcome"]),
+        (&"repoint".into(), &"done".into())
+    );
+    assert_eq!(sandbox.json(&["hooks", "audit", "--url", &there]).await["steps"], Value::Array(Vec::new()));
+}
