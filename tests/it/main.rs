@@ -12,6 +12,7 @@ mod basket;
 mod cancellations;
 mod catalogue_of_skus;
 mod costs;
+mod dead_letters;
 mod edits;
 mod fault_matrix;
 mod forged;

@@ -148,6 +148,11 @@ impl Up {
         Ok(Self { shop, company, pipeline, id, receiver, status_page, orders, worked })
     }
 
+    /// What everything goes through.
+    pub const fn pipeline(&self) -> &Pipeline {
+        &self.pipeline
+    }
+
     /// Works until `stop` completes, and tells each order that has come into another state.
     pub async fn run(self, stop: impl Future<Output = ()> + Send, mut tell: impl FnMut(&Change)) {
         let Self { shop, pipeline, mut worked, .. } = self;

@@ -176,7 +176,7 @@ fn planned(plans: &[Planned], drop_settled: bool) -> String {
             ("stay", &plan.left),
             ("beyond --limit", &plan.beyond_the_limit),
         ];
-        fates.into_iter().flat_map(|(fate, counted)| {
+        fates.into_iter().flat_map(move |(fate, counted)| {
             counted.iter().map(move |(reason, number)| {
                 vec![plan.queue.to_string(), (*reason).to_owned(), number.to_string(), fate.to_owned()]
             })
