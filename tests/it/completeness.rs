@@ -62,7 +62,11 @@ async fn archived_orders_and_numbers_that_were_never_given_are_explained() {
     assert_eq!((report.accounted_to, report.settled_to), (Some(OrderId(300)), Some(OrderId(300))));
     assert_eq!((report.open, report.explained.count()), (vec![], 196));
     assert_eq!(report.explained.ranges, [range(103, 105), range(107, 299)]);
-    assert_eq!(world.shop.traffic().count("GET", "/v2/orders/200"), 0, "a long row is not asked for one by one");
+    assert_eq!(
+        world.shop.traffic().count("GET", "/v2/orders/200"),
+        0,
+        "a long row is not asked for one by one"
+    );
     let asked = world.shop.traffic().count("GET", "/v2/orders/103");
     assert!((20..=26).contains(&asked), "once an hour: {asked}");
     world.ends(&[]).await;

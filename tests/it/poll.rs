@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use connector_domain::{OrderId, Random as _, SeededRandom};
 use connector_ports::{ClaimOutcome, Ledger as _, OrderState, Progress};
+use connector_sandbox::connection::{HEADER, HEADER_SECRET, RULES};
 use connector_simulators::bigcommerce::DeliveryMode;
 use connector_simulators::{BigCommerceConfig, BigCommerceSim, Fault};
-use connector_sandbox::connection::{HEADER, HEADER_SECRET, RULES};
 use connector_sync::jobs::Figure;
 use test_case::test_case;
 
@@ -49,7 +49,8 @@ async fn after_three_days_without_hooks_all_is_filled_back_and_an_order_of_today
     world.shop.add_hook("store/order/*", &world.address(), &[(HEADER, HEADER_SECRET)]);
     let today = world.shop.place_order(gloves());
     world.shop.drain_hooks().await;
-    let first: Vec<u64> = world.drain().await.iter().filter_map(|worked| Some(worked.key()?.order.0)).collect();
+    let first: Vec<u64> =
+        world.drain().await.iter().filter_map(|worked| Some(worked.key()?.order.0)).collect();
     assert_eq!(first[..4], missed[..4]);
     assert_eq!(first[4], today, "behind one of each lane, and before twenty of the last days");
 
@@ -114,7 +115,12 @@ async fn a_poll_that_finds_nothing_is_two_calls_whatever_the_ledger_holds() {
     for order in 1..=100_000 {
         let claimed = world.pipeline.ledger().claim(&key(MAIN, order), FIVE_MINUTES).await.unwrap();
         let ClaimOutcome::Granted(claim, _) = claimed else { panic!("busy") };
-        world.pipeline.ledger().complete(claim, OrderState::Synced, Progress::default(), vec![]).await.unwrap();
+        world
+            .pipeline
+            .ledger()
+            .complete(claim, OrderState::Synced, Progress::default(), vec![])
+            .await
+            .unwrap();
     }
     world.shop.place_order(connector_simulators::bigcommerce::NewOrder { id: Some(100_000), ..gloves() });
     world.clock.advance(Duration::from_hours(1));

@@ -71,9 +71,7 @@ async fn read(
     let Some(cursor) = state.cursor(connection, CURSOR).await? else { return Ok(None) };
     match serde_json::from_value(cursor.document.clone()) {
         Ok(back_fill) => Ok(Some((cursor, back_fill))),
-        Err(error) => {
-            Err(StateError::Unavailable(format!("the cursor {CURSOR} cannot be read: {error}")))
-        }
+        Err(error) => Err(StateError::Unavailable(format!("the cursor {CURSOR} cannot be read: {error}"))),
     }
 }
 

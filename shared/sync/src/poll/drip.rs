@@ -42,7 +42,8 @@ impl Run<'_> {
 
     /// Waits until the lane of `order` has room.
     async fn room_for(&self, place: &mut Place, order: OrderId) -> Result<(), Halt> {
-        let (lanes, most) = (self.connected.rules.orders.writers, self.connected.rules.poll.in_flight_per_lane);
+        let (lanes, most) =
+            (self.connected.rules.orders.writers, self.connected.rules.poll.in_flight_per_lane);
         loop {
             self.in_time()?;
             if place.sent.len() >= MOST_SENT {
@@ -79,7 +80,8 @@ impl Run<'_> {
         let mut left = Vec::with_capacity(place.sent.len());
         for sent in &place.sent {
             let looked_at = !only_lanes || sent.keeps_its_lane(now);
-            let done = looked_at && self.row(sent.order).await?.is_some_and(|row| was_worked_on(&row, *sent, now));
+            let done =
+                looked_at && self.row(sent.order).await?.is_some_and(|row| was_worked_on(&row, *sent, now));
             if !done {
                 left.push(*sent);
             }

@@ -152,7 +152,7 @@ impl Place {
 
     /// How many numbers nobody can explain.
     pub(super) fn open_gaps(&self) -> u64 {
-        self.gaps.iter().map(|gap| gap.range.len()).fold(0, u64::saturating_add)
+        self.gaps.iter().map(|gap| gap.range.count()).fold(0, u64::saturating_add)
     }
 }
 
@@ -192,8 +192,16 @@ mod tests {
         place.looked_to = Some(OrderId(120));
         assert_eq!(place.accounted_to(), Some(OrderId(120)));
         place.sent = vec![sent(50, false), sent(103, true), sent(118, false)];
-        assert_eq!(place.accounted_to(), Some(OrderId(117)), "one before the beginning, and one that is known, are not open");
-        place.gaps = vec![Gap { range: Range { first: OrderId(110), last: OrderId(112) }, since: at(0), looked: None }];
+        assert_eq!(
+            place.accounted_to(),
+            Some(OrderId(117)),
+            "one before the beginning, and one that is known, are not open"
+        );
+        place.gaps = vec![Gap {
+            range: Range { first: OrderId(110), last: OrderId(112) },
+            since: at(0),
+            looked: None,
+        }];
         assert_eq!(place.accounted_to(), Some(OrderId(109)));
         assert_eq!(place.open_gaps(), 3);
         assert_eq!(Place::new(at(0), None).accounted_to(), None);

@@ -4,12 +4,12 @@ use connector_domain::{ConnectionId, OrderId, Timestamp};
 use connector_ports::{LedgerRow, OrderKey, OrderState, StateName};
 use serde::Serialize;
 
+use super::Poller;
 use super::back_fill::BackFill;
 use super::delivery::LastDay;
 use super::explained::Explained;
 use super::place::{Begun, CURSOR, Place, before};
 use super::range::Range;
-use super::Poller;
 use crate::job::Failure;
 
 /// So many held orders are named; the rest is counted.

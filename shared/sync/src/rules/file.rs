@@ -268,7 +268,10 @@ fn poll(mut section: Section, all: &mut Vec<String>) -> PollRules {
         in_flight_per_lane: section.whole("in_flight_per_lane", 1, 1..=10),
     };
     if rules.overlap < rules.grace.saturating_mul(2) {
-        section.problem("overlap_minutes", "must be at least twice grace_minutes, or an order could be left out");
+        section.problem(
+            "overlap_minutes",
+            "must be at least twice grace_minutes, or an order could be left out",
+        );
     }
     section.close(all);
     rules
