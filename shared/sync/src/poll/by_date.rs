@@ -47,6 +47,8 @@ impl Run<'_> {
         let row = self.row(order.id).await?;
         match judge(row.as_ref(), order, self.now(), self.connected.rules.poll.grace) {
             Verdict::Known | Verdict::Young => Ok(()),
+            // The overlap reaches back to before the account began.
+            Verdict::Missed if place.begun.after_all_of(order) => Ok(()),
             Verdict::Missed => {
                 let ahead = place.looked_to.is_none_or(|looked_to| order.id > looked_to);
                 self.set_going(place, order.id, false).await?;

@@ -61,7 +61,7 @@ impl Run<'_> {
         let mut gaps = Vec::new();
         for range in self.without_row(missing).await? {
             let gap = |range| Gap { range, since: now, looked: None };
-            if range.len() <= ONE_BY_ONE {
+            if range.count() <= ONE_BY_ONE {
                 gaps.extend(range.each().map(gap));
             } else {
                 gaps.push(gap(range));

@@ -21,7 +21,7 @@ pub(super) struct Delivery {
 #[serde(deny_unknown_fields)]
 struct Hour {
     /// Hours since 1970.
-    hour: i64,
+    number: i64,
     known: u64,
     missed: u64,
 }
@@ -56,7 +56,7 @@ impl Delivery {
     /// The sums of the last day.
     pub(super) fn last_day(&self, now: Timestamp) -> LastDay {
         let since = number(now).saturating_sub(A_DAY);
-        let recent = self.hours.iter().filter(|hour| hour.hour > since);
+        let recent = self.hours.iter().filter(|hour| hour.number > since);
         recent.fold(LastDay::default(), |sum, hour| LastDay {
             known: sum.known.saturating_add(hour.known),
             missed: sum.missed.saturating_add(hour.missed),
@@ -65,9 +65,9 @@ impl Delivery {
 
     fn hour(&mut self, now: Timestamp) -> &mut Hour {
         let number = number(now);
-        self.hours.retain(|hour| hour.hour > number.saturating_sub(A_DAY));
-        let place = self.hours.iter().position(|hour| hour.hour == number).unwrap_or_else(|| {
-            self.hours.push(Hour { hour: number, known: 0, missed: 0 });
+        self.hours.retain(|hour| hour.number > number.saturating_sub(A_DAY));
+        let place = self.hours.iter().position(|hour| hour.number == number).unwrap_or_else(|| {
+            self.hours.push(Hour { number, known: 0, missed: 0 });
             self.hours.len().saturating_sub(1)
         });
         #[expect(clippy::indexing_slicing, reason = "it was found, or put there, one line above")]

@@ -33,14 +33,14 @@ impl Explained {
         }
         let too_many = merged.len().saturating_sub(MOST);
         for lowest in merged.drain(..too_many) {
-            self.below = self.below.saturating_add(lowest.len());
+            self.below = self.below.saturating_add(lowest.count());
         }
         self.ranges = merged;
     }
 
     /// How many numbers.
     pub fn count(&self) -> u64 {
-        self.ranges.iter().map(Range::len).fold(self.below, u64::saturating_add)
+        self.ranges.iter().map(Range::count).fold(self.below, u64::saturating_add)
     }
 
     /// Whether `order` is among those that are kept.

@@ -95,7 +95,7 @@ mod tests {
     #[test_case(None, 1100 => Verdict::Young; "its webhook may be under way")]
     #[test_case(None, 1120 => Verdict::Missed; "no webhook told of it")]
     fn an_order_that_nobody_has_heard_of(row: Option<&LedgerRow>, now: i64) -> Verdict {
-        judge(row, &listed(1000), at(now), Duration::from_secs(120))
+        judge(row, &listed(1000), at(now), Duration::from_mins(2))
     }
 
     #[test_case(OrderState::Synced, Some(2000), 2000 => Verdict::Known; "read as it is")]
@@ -106,7 +106,7 @@ mod tests {
     #[test_case(held(), None, 1500 => Verdict::Known; "held without having been read")]
     #[test_case(held(), None, 1501 => Verdict::Stale; "changed after it was held")]
     fn an_order_with_a_row(state: OrderState, read: Option<i64>, modified: i64) -> Verdict {
-        judge(Some(&row(state, read)), &listed(modified), at(9000), Duration::from_secs(120))
+        judge(Some(&row(state, read)), &listed(modified), at(9000), Duration::from_mins(2))
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use connector_bigcommerce::OrderSummary;
 use connector_domain::{OrderId, Timestamp};
 use connector_ports::{Cursor, StateError};
 use serde::{Deserialize, Serialize};
@@ -55,6 +56,13 @@ pub struct Begun {
     pub at: Timestamp,
     /// The newest order that existed then, if there was one.
     pub after: Option<OrderId>,
+}
+
+impl Begun {
+    /// Whether all that is to be seen of `order` happened before.
+    pub(super) fn after_all_of(&self, order: &OrderSummary) -> bool {
+        self.after.is_some_and(|newest| order.id <= newest) && order.date_modified <= self.at
+    }
 }
 
 /// A reading of the list of changed orders.
@@ -144,7 +152,7 @@ impl Place {
 
     /// How many numbers nobody can explain.
     pub(super) fn open_gaps(&self) -> u64 {
-        self.gaps.iter().map(|gap| gap.range.len()).fold(0, u64::saturating_add)
+        self.gaps.iter().map(|gap| gap.range.count()).fold(0, u64::saturating_add)
     }
 }
 

@@ -22,7 +22,7 @@ impl Range {
     }
 
     /// How many numbers it has.
-    pub const fn len(&self) -> u64 {
+    pub const fn count(&self) -> u64 {
         self.last.0.saturating_sub(self.first.0).saturating_add(1)
     }
 
@@ -68,6 +68,6 @@ mod tests {
         assert_eq!(without(&[5, 7, 12]), [range(6, 6), range(8, 9)]);
         assert_eq!(without(&[1, 9]), [range(5, 8)]);
         assert_eq!(without(&[5, 6, 7, 8, 9]), []);
-        assert_eq!((range(5, 9).len(), range(5, 9).each().count()), (5, 5));
+        assert_eq!((range(5, 9).count(), range(5, 9).each().count()), (5, 5));
     }
 }
