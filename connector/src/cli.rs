@@ -44,6 +44,13 @@ pub(crate) enum Command {
     /// Dead letters: messages that were given up, why, and sending them back
     #[command(subcommand)]
     Dlq(DlqCommand),
+    /// Whether every order is accounted for, what is missing or held and why, and what to do
+    Complete {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Have the orders since a moment or a number looked at that nobody has told of, a few at a time
+    Backfill(Backfill),
     /// Webhook deliveries, for trying a receiver
     #[command(subcommand)]
     Events(EventsCommand),
@@ -163,6 +170,22 @@ pub(crate) struct OrdersReplay {
     #[command(flatten)]
     pub(crate) which: Which,
     /// Send them; without it several orders are only counted
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Args)]
+#[group(id = "from", required = true, multiple = false, args = ["since", "from_order"])]
+pub(crate) struct Backfill {
+    /// Those placed at this moment or later, such as 2026-03-31T12:00:00Z
+    #[arg(long, value_name = "TIME")]
+    pub(crate) since: Option<Timestamp>,
+    /// Those with this number or a higher one
+    #[arg(long, value_name = "ORDER")]
+    pub(crate) from_order: Option<u64>,
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// Ask for it; without it is only told what that means
     #[arg(long)]
     pub(crate) yes: bool,
 }

@@ -1,5 +1,7 @@
 //! One file a command.
 
+mod backfill;
+mod complete;
 mod connection;
 mod dlq;
 mod events;
@@ -24,6 +26,8 @@ pub(crate) async fn run(cli: Cli, machine: &Machine) -> anyhow::Result<ExitCode>
         Command::Hooks(command) => hooks::run(command, &everywhere, screen, machine).await,
         Command::Orders(command) => orders::run(command, &everywhere, screen, machine).await,
         Command::Dlq(command) => dlq::run(command, &everywhere, screen, machine).await,
+        Command::Complete { which } => complete::run(&which, &everywhere, screen, machine).await,
+        Command::Backfill(asked) => backfill::run(&asked, &everywhere, screen, machine).await,
         Command::Events(command) => events::run(command, &everywhere, screen, machine).await,
     }
 }

@@ -4,6 +4,7 @@
 //! happens because somebody tried it.
 
 mod change;
+mod cursors;
 mod letters;
 mod status_page;
 mod stored;
@@ -141,6 +142,7 @@ impl Up {
         let usable = pipeline.directory().get(&id).await;
         usable.map_err(|error| UpError::Connection(error.to_string()))?;
         let receiver = pipeline.receiver(receiver_port).await?;
+        let pipeline = pipeline.behind(receiver.base_url.join("webhooks/")?);
         let status_page = status_page::serve(page_port, pipeline.clone(), connection).await?;
         // After the orders: nobody has told of them.
         let headers = [(connection::HEADER, connection::HEADER_SECRET)];

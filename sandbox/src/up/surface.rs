@@ -21,8 +21,8 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::letters;
 use super::stored::Stored;
+use super::{cursors, letters};
 use crate::Pipeline;
 
 /// For how long an order is claimed when a person links it.
@@ -47,6 +47,7 @@ pub(super) fn routes(pipeline: Pipeline, connection: Connection) -> Router {
         .route(&format!("{one}/orders/{{order}}/replay"), post(replay))
         .route(&format!("{one}/orders/{{order}}/link"), post(linked))
         .merge(letters::routes())
+        .merge(cursors::routes())
         .with_state(Surface { pipeline, connections: Arc::new(Mutex::new(connections)) })
 }
 
