@@ -17,6 +17,8 @@ mod range;
 mod report;
 mod run;
 
+use std::time::Duration;
+
 use connector_domain::{ConnectionId, Deadline};
 use connector_ports::{Ledger, Queue, State, StateError};
 
@@ -59,6 +61,18 @@ impl Poller<'_> {
         let now = self.directory.surroundings().clock.now();
         let cursor = self.state.cursor(connection, CURSOR).await?;
         Ok(Place::read(cursor.as_ref())?.is_none_or(|place| now >= place.next))
+    }
+
+    /// For how long the store's list of changed orders has not been read to its end; `None` before the first run. It costs one read, and
+    /// calls no vendor.
+    ///
+    /// # Errors
+    /// A port of ours failed, or what it holds cannot be read.
+    pub async fn behind(&self, connection: &ConnectionId) -> Result<Option<Duration>, Failure> {
+        let now = self.directory.surroundings().clock.now();
+        let cursor = self.state.cursor(connection, CURSOR).await?;
+        let place = Place::read(cursor.as_ref())?;
+        Ok(place.map(|place| Duration::try_from(now.duration_since(place.read_to)).unwrap_or_default()))
     }
 
     /// Sends what no webhook told of, as long as there is time; does nothing before its time, or while BigCommerce is out of order.
