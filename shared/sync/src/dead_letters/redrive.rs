@@ -7,7 +7,8 @@ use std::time::Duration;
 use connector_domain::Deadline;
 use connector_ports::{AT_ONCE, DeadLettersError, Letter, LetterId, OrderKey, QueueName};
 
-use super::{ByReason, Fate, Morgue, Wish, count};
+use super::Morgue;
+use super::plan::{ByReason, Fate, Wish, count};
 
 /// For how long ten letters are hidden to be worked on. A redrive that is killed hides them for that long, and loses none.
 const HOLD: Duration = Duration::from_mins(1);
