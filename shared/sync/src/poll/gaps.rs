@@ -69,7 +69,13 @@ impl Run<'_> {
         }
         self.in_time()?;
         *asked += 1;
-        if self.is_there(order).await? {
+        let there = match self.asked(order).await? {
+            Asked::There => true,
+            // An answer that is cut today may say tomorrow that there is nothing.
+            Asked::Unreadable => is_old,
+            Asked::Nothing => false,
+        };
+        if there {
             self.set_going(place, order, false).await?;
             self.was_missed(place, order, false);
             return Ok(Vec::new());
@@ -82,14 +88,24 @@ impl Run<'_> {
         Ok(vec![Gap { looked: Some(now), ..gap }])
     }
 
-    /// Whether the store has this order. One that cannot be read is there: the consumer says what is wrong with it.
-    async fn is_there(&self, order: OrderId) -> Result<bool, Halt> {
+    async fn asked(&self, order: OrderId) -> Result<Asked, Halt> {
         match self.connected.shop.orders().get(order, self.deadline).await {
-            Ok(found) => Ok(found.is_some()),
-            Err(error) if error.class == Class::Unreadable => Ok(true),
+            Ok(Some(_)) => Ok(Asked::There),
+            Ok(None) => Ok(Asked::Nothing),
+            Err(error) if error.class == Class::Unreadable => Ok(Asked::Unreadable),
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// What the store says of a number.
+enum Asked {
+    /// There is an order.
+    There,
+    /// There is none.
+    Nothing,
+    /// Something that is no answer. If it stays so, the order is sent, and the consumer says what is wrong with it.
+    Unreadable,
 }
 
 impl Gap {
