@@ -58,6 +58,39 @@ async fn a_poller_that_dies_before_it_writes_down_where_it_is_loses_and_repeats_
     world.ends(&[]).await;
 }
 
+#[tokio::test]
+async fn a_place_that_cannot_be_read_is_told_of_and_not_begun_anew() {
+    let world = begun(Plan::default()).await;
+    let was = cursor(&world).await;
+    let strange = serde_json::json!({ "written_by": "another version" });
+    let now = world.pipeline.state().advance(&id(MAIN), "poll", Some(&was), strange.clone()).await.unwrap();
+    let calls = world.shop.traffic().calls().len();
+    assert!(world.polls_now().await, "no other job stops for it");
+    let error = world.poll_of(MAIN).await.unwrap_err().to_string();
+    assert!(error.contains("the cursor poll cannot be read"), "{error}");
+    assert_eq!(cursor(&world).await.document, strange, "it stays for a person to look at");
+    assert_eq!(world.shop.traffic().calls().len(), calls);
+    world.pipeline.state().advance(&id(MAIN), "poll", Some(&now), was.document).await.unwrap();
+    world.catch_up().await;
+    world.ends(&[]).await;
+}
+
+#[tokio::test]
+async fn a_connection_that_cannot_be_used_is_put_off_and_its_account_stays() {
+    let world = begun(Plan::default()).await;
+    let order = world.shop.place_order(gloves());
+    world.clock.advance(Duration::from_mins(5));
+    world.connect_again("orders = 1");
+    world.poll_of(MAIN).await.unwrap_err();
+    assert!(!world.polls_now().await);
+    world.connect_again(RULES);
+    world.clock.advance(Duration::from_mins(5));
+    assert_eq!(world.catch_up().await, [order]);
+    world.clock.advance(Duration::from_mins(5));
+    world.catch_up().await;
+    world.ends(&[]).await;
+}
+
 /// A checkout that was begun: it is recorded as waiting, without a call to Kinetic.
 fn checkout() -> NewOrder {
     NewOrder { status_id: 0, ..gloves() }

@@ -37,6 +37,9 @@ pub use report::{HeldOrder, Open, Report, Why};
 use place::{CURSOR, Place};
 use run::{Halt, Run};
 
+/// A connection that cannot be used is tried so often: its own cadence stands in the rules that cannot be read.
+const UNUSABLE: Duration = Duration::from_mins(5);
+
 /// What the poller stands on.
 #[derive(Debug, Clone, Copy)]
 pub struct Poller<'a> {
@@ -56,11 +59,12 @@ impl Poller<'_> {
     /// Whether the time of the next run has come. It costs one read, and calls no vendor.
     ///
     /// # Errors
-    /// A port of ours failed, or what it holds cannot be read.
+    /// A port of ours failed.
     pub async fn is_due(&self, connection: &ConnectionId) -> Result<bool, Failure> {
         let now = self.directory.surroundings().clock.now();
         let cursor = self.state.cursor(connection, CURSOR).await?;
-        Ok(Place::read(cursor.as_ref())?.is_none_or(|place| now >= place.next))
+        // A place that cannot be read is the run's to tell of: other jobs of the connection must not stop for it.
+        Ok(Place::read(cursor.as_ref()).map_or(true, |place| place.is_none_or(|place| now >= place.next)))
     }
 
     /// For how long the store's list of changed orders has not been read to its end; `None` before the first run. It costs one read, and
@@ -89,7 +93,16 @@ impl Poller<'_> {
         if place.as_ref().is_some_and(|place| now < place.next) {
             return Ok(Ran::default());
         }
-        let connected = self.directory.get(connection).await?;
+        let connected = match self.directory.get(connection).await {
+            Ok(connected) => connected,
+            Err(error) => {
+                if let Some(place) = place {
+                    self.put_off(connection, cursor.as_ref(), Place { next: after(now, UNUSABLE), ..place })
+                        .await?;
+                }
+                return Err(error.into());
+            }
+        };
         let next = after(now, connected.rules.poll.every);
         let breaker = Breaker { state: self.state, connection, patience: self.patience };
         let mut pass = Pass::default();
