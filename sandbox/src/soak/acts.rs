@@ -61,7 +61,7 @@ impl Acts {
     }
 
     /// What happens in five minutes.
-    pub(super) async fn step(&mut self, world: &World) {
+    pub(super) fn step(&mut self, world: &World) {
         if self.chance(self.places) {
             world.shop.place_order(self.baskets.order());
             self.acted.placed += 1;

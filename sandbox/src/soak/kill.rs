@@ -1,5 +1,6 @@
 //! A process that dies in the middle of its work, at a call that is drawn beforehand.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -45,7 +46,7 @@ impl Kill {
     }
 
     /// `work` to its end, or `None` if it was killed.
-    pub(super) async fn at<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+    pub(super) async fn at<T>(&self, work: Pin<Box<dyn Future<Output = T> + Send + '_>>) -> Option<T> {
         tokio::select! {
             biased;
             () = self.0.now.notified() => None,

@@ -59,7 +59,7 @@ pub async fn run(options: Options, listener: &Listener, onlooker: &dyn Watcher) 
     for hour in 0..options.hours {
         for _ in 0..STEPS_AN_HOUR {
             outages.step(&world);
-            acts.step(&world).await;
+            acts.step(&world);
             world.step(STEP).await;
         }
         if hour % 24 == 9 {

@@ -59,7 +59,7 @@ impl Outages {
             }
             3 => {
                 let dice = SeededRandom::new(self.dice.next_u64());
-                world.shop.lose_deliveries(move |_, _| dice.next_u64() % 2 == 0);
+                world.shop.lose_deliveries(move |_, _| dice.next_u64().is_multiple_of(2));
                 1 + self.roll(72)
             }
             _ => return self.spoil(world),

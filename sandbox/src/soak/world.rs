@@ -119,9 +119,10 @@ impl World {
         self.shop.drain_hooks().await;
         self.work().await;
         // One that is killed has died; the next has nothing to do with it.
-        let _ticked = self.kill.at(self.pipeline.tick()).await;
+        let _ticked = self.kill.at(Box::pin(self.pipeline.tick())).await;
         for job in [Job::OrderPoller, Job::WebhookAuditor] {
-            let ran = self.kill.at(jobs::run(job, &self.connection, self.jobs(), self.soon())).await;
+            let ran =
+                self.kill.at(Box::pin(jobs::run(job, &self.connection, self.jobs(), self.soon()))).await;
             if let Some(Err(error)) = ran {
                 // As the deployment's runner says it, where an alarm hears of it.
                 tracing::error!(%error, job = job.as_str(), "job {} waits for its next time: {error}", job.as_str());
@@ -141,7 +142,7 @@ impl World {
 
     /// Works on the queue until nothing can be received, whoever dies over it.
     async fn work(&self) {
-        while self.kill.at(self.pipeline.drain()).await.is_none() {}
+        while self.kill.at(Box::pin(self.pipeline.drain())).await.is_none() {}
     }
 
     /// Whether nothing is left to be done: no message, no delivery, nothing due or retried.
