@@ -46,7 +46,9 @@ EXPECTED = {
     "order-consumer/newer-version.json": "dead letter",
     "order-consumer/poison.json": "dead letter",
     "order-consumer/unknown-connection.json": "retrying",
+    "job-runner/order-poller.json": "done",
     "job-runner/unblock.json": "done",
+    "job-runner/webhook-auditor.json": "done",
     "job-runner/unknown-job.json": "dead letter",
     "tick/minute.json": "no problem",
 }

@@ -22,14 +22,23 @@ async fn after(name: &str) -> (String, Option<String>) {
 
 #[test]
 fn each_event_has_its_story() {
-    assert_eq!(events("job-runner").unwrap(), ["job-runner/unblock.json", "job-runner/unknown-job.json"]);
+    let each = ["order-poller", "unblock", "unknown-job", "webhook-auditor"];
+    assert_eq!(events("job-runner").unwrap(), each.map(|name| format!("job-runner/{name}.json")));
 }
 
 #[tokio::test]
 async fn a_job_runs() {
-    let (said, dead) = after("unblock").await;
-    assert!(said.contains("\"JobsRun\":1"), "{said}");
-    assert_eq!(dead, None);
+    for job in ["unblock", "order-poller", "webhook-auditor"] {
+        let (said, dead) = after(job).await;
+        assert!(said.contains("\"JobsRun\":1"), "{job}: {said}");
+        assert_eq!(dead, None, "{job}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_poll_measures_how_far_it_has_read() {
+    let (said, _) = after("order-poller").await;
+    assert!(said.contains("\"AccountedBehind\":0") && said.contains("\"OpenGaps\":0"), "{said}");
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ async fn a_minute_starts_the_jobs_that_are_due_and_counts_who_waits() {
     let mut function = Function::start(env!("CARGO_BIN_EXE_tick"), &variables).await.unwrap();
     let told = event("tick/minute.json").unwrap();
     let answer = function.invoke(&told, Timestamp::MAX).await.unwrap().unwrap();
-    assert_eq!(answer, json!({ "woken": 0, "jobs": 2, "problems": 0 }));
+    assert_eq!(answer, json!({ "woken": 0, "jobs": 3, "problems": 0 }));
     let job = deployment.account.inbox(QueueName::Jobs).receive().await.unwrap().unwrap();
     let job = JobMessage::from_body(&job.body, job.dedup).unwrap();
     assert_eq!((job.connection, job.job.as_str()), (deployment.id.clone(), "unblock"));
