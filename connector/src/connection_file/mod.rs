@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use connector_domain::ConnectionId;
-use connector_ports::{Connection, Credentials, KineticCredentials, Login, ShopCredentials};
+use connector_ports::{Connection, Credentials, KineticCredentials, Login, Old, ShopCredentials};
 use connector_sync::rules::{Problems, Rules};
 use secrecy::{ExposeSecret as _, SecretString};
 use toml::{Table, Value};
@@ -115,7 +115,8 @@ fn bigcommerce(mut section: Section, origin: Origin<'_>, all: &mut Vec<String>) 
         (name, secret)
     });
     section.close(all);
-    Some(ShopCredentials { base_url: base_url?, store_hash, access_token, client_secrets, header })
+    let old = Old::default();
+    Some(ShopCredentials { base_url: base_url?, store_hash, access_token, client_secrets, header, old })
 }
 
 fn kinetic(mut section: Section, origin: Origin<'_>, all: &mut Vec<String>) -> Option<KineticCredentials> {

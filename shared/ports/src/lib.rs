@@ -23,8 +23,8 @@ pub use audit::{AuditEvent, TrailEntry};
 pub use cached_connections::{CachedConnections, Freshness};
 pub use cached_outlines::CachedOutlines;
 pub use connections::{
-    Connection, ConnectionSource, Connections, ConnectionsError, Credentials, Doorway, KineticCredentials,
-    Login, ShopCredentials, SourceError,
+    Connection, ConnectionSource, Connections, ConnectionsError, Credentials, Doorway, KNOWN,
+    KineticCredentials, Login, OVERLAP, Old, Replaced, ShopCredentials, SourceError,
 };
 pub use digest::Digest;
 pub use leases::{Lease, Leases, LeasesError};
