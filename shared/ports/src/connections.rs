@@ -1,6 +1,7 @@
 //! Connections: the rules and credentials of each store with its Kinetic company.
 
 mod replaced;
+mod rotate;
 
 use std::fmt;
 use std::fmt::Debug;
@@ -13,6 +14,7 @@ use thiserror::Error;
 use url::Url;
 
 pub use self::replaced::{KNOWN, OVERLAP, Old, Replaced};
+pub use self::rotate::NotRotated;
 
 /// The connections of this deployment, or of each what one function may know of it: a [`Connection`], or only its [`Doorway`].
 ///

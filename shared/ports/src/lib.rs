@@ -24,7 +24,7 @@ pub use cached_connections::{CachedConnections, Freshness};
 pub use cached_outlines::CachedOutlines;
 pub use connections::{
     Connection, ConnectionSource, Connections, ConnectionsError, Credentials, Doorway, KNOWN,
-    KineticCredentials, Login, OVERLAP, Old, Replaced, ShopCredentials, SourceError,
+    KineticCredentials, Login, NotRotated, OVERLAP, Old, Replaced, ShopCredentials, SourceError,
 };
 pub use digest::Digest;
 pub use leases::{Lease, Leases, LeasesError};

@@ -70,7 +70,8 @@ pub async fn audit(
         && !steps.iter().any(|planned| matches!(planned.step.kind(), Kind::Arm | Kind::Refused))
         && old_account.is_some_and(is_over);
     let to_delete = ends && left.as_ref().is_some_and(|(_, left)| left.as_ref().is_ok_and(|l| !l.is_empty()));
-    let endpoint = if waits_until.is_none() && (mode == Mode::Look || to_delete || steps.iter().any(needs_us)) {
+    let endpoint = if waits_until.is_none() && (mode == Mode::Look || to_delete || steps.iter().any(needs_us))
+    {
         let header = rotation::header(shop, now);
         let doorway = Doorway { header, ..Doorway::from(stored.as_ref().clone()) };
         let (policy, transport) = (&connected.rules.webhooks, directory.transport());

@@ -24,7 +24,7 @@ pub use self::audit::{Mode, audit};
 pub use self::endpoint::Endpoint;
 pub use self::plan::{Kind, Limit, PER_SCOPE, Step, UNTOUCHED, plan};
 pub use self::report::{Audit, Blocked, Found, Outcome, Planned};
-pub use self::rotation::{OldHooks, headers};
+pub use self::rotation::{OldHooks, headers, unknown_until};
 use self::told::Told;
 pub use self::wanted::{DestinationError, USUAL, Wanted, covers, destination, is_delivered_to, leads_to};
 use crate::breaker::{Breaker, Pass, Vendor};

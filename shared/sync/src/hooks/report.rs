@@ -166,7 +166,10 @@ impl Audit {
     /// Whether nobody has anything to do.
     pub fn is_good(&self) -> bool {
         let refused = matches!(self.endpoint, Endpoint::Refuses { .. });
-        !refused && !matches!(self.old_hooks, Some(OldHooks::Failed { .. })) && self.wrong() == 0 && self.blocked().next().is_none()
+        !refused
+            && !matches!(self.old_hooks, Some(OldHooks::Failed { .. }))
+            && self.wrong() == 0
+            && self.blocked().next().is_none()
     }
 
     /// Whether hooks of the API account that was replaced are still to be deleted.

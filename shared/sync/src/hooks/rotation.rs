@@ -53,7 +53,7 @@ pub(super) fn header(shop: &ShopCredentials, now: Timestamp) -> Option<(String, 
 }
 
 /// Until when a receiver may not know the new account's client secret: till then no hook of it is set up.
-pub(super) fn unknown_until(old: &Old, now: Timestamp) -> Option<Timestamp> {
+pub fn unknown_until(old: &Old, now: Timestamp) -> Option<Timestamp> {
     let replaced = [&old.client_secret, &old.access_token].into_iter().flatten();
     replaced.map(Replaced::known_from).max().filter(|known| now < *known)
 }
