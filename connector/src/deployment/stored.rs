@@ -1,9 +1,7 @@
 //! A connection as the sandbox tells of it. Its own file, because no crate of the product depends on the sandbox.
 
 use connector_domain::{ConnectionId, Timestamp};
-use connector_ports::{
-    Connection, Credentials, KineticCredentials, Login, Old, Replaced, ShopCredentials,
-};
+use connector_ports::{Connection, Credentials, KineticCredentials, Login, Old, Replaced, ShopCredentials};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use url::Url;

@@ -1,9 +1,7 @@
 //! A connection as the command line and the sandbox tell each other of it, with its credentials.
 
 use connector_domain::{ConnectionId, Timestamp};
-use connector_ports::{
-    Connection, Credentials, KineticCredentials, Login, Old, Replaced, ShopCredentials,
-};
+use connector_ports::{Connection, Credentials, KineticCredentials, Login, Old, Replaced, ShopCredentials};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use url::Url;
