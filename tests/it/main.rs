@@ -28,6 +28,7 @@ mod out_of_order;
 mod persons;
 mod policies;
 mod privacy;
+mod rotations;
 mod shape;
 mod shoppers;
 mod statuses;
