@@ -1,10 +1,11 @@
 //! What can be typed.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use connector_domain::{ConnectionId, Timestamp};
-use connector_ports::StateName;
+use connector_ports::{QueueName, StateName};
 use url::Url;
 
 /// The command line of the deployment: connections, checks, hooks, orders.
@@ -40,6 +41,16 @@ pub(crate) enum Command {
     /// What happened to orders, and what a person can do about it
     #[command(subcommand)]
     Orders(OrdersCommand),
+    /// Dead letters: messages that were given up, why, and sending them back
+    #[command(subcommand)]
+    Dlq(DlqCommand),
+    /// Whether every order is accounted for, what is missing or held and why, and what to do
+    Complete {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Have the orders since a moment or a number looked at that nobody has told of, a few at a time
+    Backfill(Backfill),
     /// Webhook deliveries, for trying a receiver
     #[command(subcommand)]
     Events(EventsCommand),
@@ -194,6 +205,22 @@ pub(crate) struct OrdersReplay {
     pub(crate) yes: bool,
 }
 
+#[derive(Debug, Args)]
+#[group(id = "from", required = true, multiple = false, args = ["since", "from_order"])]
+pub(crate) struct Backfill {
+    /// Those placed at this moment or later, such as 2026-03-31T12:00:00Z
+    #[arg(long, value_name = "TIME")]
+    pub(crate) since: Option<Timestamp>,
+    /// Those with this number or a higher one
+    #[arg(long, value_name = "ORDER")]
+    pub(crate) from_order: Option<u64>,
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// Ask for it; without it is only told what that means
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum HooksCommand {
     /// Register what is missing, switch on what was switched off; what is as wanted is left alone
@@ -232,6 +259,40 @@ pub(crate) struct HooksRegister {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum DlqCommand {
+    /// List dead letters, why each was given up, and what became of its order since; nothing is taken away
+    List {
+        /// Of this queue only: orders or jobs
+        #[arg(long, value_name = "QUEUE", value_parser = queue)]
+        queue: Option<QueueName>,
+    },
+    /// Send dead letters back to their queues; without --yes they are only counted
+    Redrive(DlqRedrive),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DlqRedrive {
+    /// Of this queue only: orders or jobs
+    #[arg(long, value_name = "QUEUE", value_parser = queue)]
+    pub(crate) queue: Option<QueueName>,
+    /// Of this connection only
+    #[arg(long, short, value_name = "ID")]
+    pub(crate) connection: Option<ConnectionId>,
+    /// So many a second at most
+    #[arg(long, value_name = "NUMBER", default_value = "2")]
+    pub(crate) rate: NonZeroU32,
+    /// So many letters at most
+    #[arg(long, value_name = "NUMBER", default_value_t = 10_000)]
+    pub(crate) limit: usize,
+    /// Drop the letters of orders that were settled since, instead of sending them back
+    #[arg(long)]
+    pub(crate) drop_settled: bool,
+    /// Do it
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum EventsCommand {
     /// Make a delivery about an order, signed as the store signs
     Sign(EventsSign),
@@ -266,6 +327,11 @@ pub(crate) enum Signature {
     StandardWebhooks,
     /// HMAC of the body in one header
     BcSignature,
+}
+
+fn queue(word: &str) -> Result<QueueName, String> {
+    let found = QueueName::ALL.into_iter().find(|queue| queue.as_str() == word);
+    found.ok_or_else(|| format!("say one of {}", QueueName::ALL.map(QueueName::as_str).join(", ")))
 }
 
 fn state(word: &str) -> Result<StateName, String> {

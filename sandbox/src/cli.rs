@@ -49,6 +49,12 @@ pub(crate) enum Command {
     /// Every order travels as a signed webhook. At the end store, Kinetic and ledger are read and added up: nothing lost,
     /// nothing twice, totals equal to the cent. Exit status 0 only if it adds up.
     Load(Load),
+    /// Let weeks of bad days pass on a clock that nobody waits for, and see whether everything adds up.
+    ///
+    /// Orders, edits, cancellations, clerks' changes, outages, lost webhooks, spoilt hooks, kills and jumps of the clock are drawn from the
+    /// seed. At the end store, Kinetic, ledger and logs are read. Exit status 0 only if all of it holds; the command that has a run again
+    /// is printed with it.
+    Soak(Soak),
     /// The connector's process of `load`.
     #[command(hide = true)]
     LoadPipeline,
@@ -117,6 +123,28 @@ fn parse_orders(text: &str) -> Result<usize, String> {
         Ok(orders) if (1..=1_000_000).contains(&orders) => Ok(orders),
         Ok(_) | Err(_) => Err("give a number from 1 to 1000000".to_owned()),
     }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Soak {
+    /// For how many simulated hours things happen.
+    #[arg(long, value_name = "H", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) hours: u32,
+    /// Lets so many of a hundred calls to both vendors fail, each in another way.
+    #[arg(long, value_name = "PERCENT", default_value_t = 20, value_parser = clap::value_parser!(u8).range(0..=60))]
+    pub(crate) faults: u8,
+    /// The same seed gives the same run.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// So many runs, with this seed and those after it.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seeds: u64,
+    /// How many orders are placed in a simulated day, about.
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=2880))]
+    pub(crate) orders: u32,
+    /// Write JSON on stdout, a line for each run, for machines.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

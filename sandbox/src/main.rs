@@ -34,6 +34,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Up(options) => commands::up::run(options).await,
         Command::Load(options) => commands::load::run(options).await,
+        Command::Soak(options) => commands::soak::run(options).await,
         Command::LoadPipeline => commands::load::pipeline().await,
     }
 }

@@ -212,13 +212,17 @@ async fn a_trial_of_our_endpoint_is_no_order() {
     world.ends(&[]).await;
 }
 
+#[test_case(422, 1; "a refusal, for which a person is called")]
+#[test_case(503, 0; "weather, for which nobody is")]
 #[tokio::test]
-async fn what_the_store_did_not_do_is_counted_and_done_at_the_next_run() {
+async fn what_the_store_did_not_do_is_counted_and_done_at_the_next_run(status: u16, called: usize) {
     let world = World::new().await;
     world.shop.switch_off_hook(world.hooks().await.pop().unwrap().id.0);
-    world.shop.faults().add(Fault::Status { status: 422, body: None }.once().on("PUT", "/v3/hooks"));
+    world.shop.faults().add(Fault::Status { status, body: None }.always().on("PUT", "/v3/hooks"));
     assert_eq!(world.audit_after(NOW, &world.door()).await, Some((0, 1, 0)));
-    assert_eq!(world.logs.count("ERROR", "could not be mended: BigCommerce refused PUT /v3/hooks/{id}"), 1);
+    assert_eq!(world.logs.count("ERROR", "could not be mended: BigCommerce"), called);
+    assert_eq!(world.logs.count("ERROR", ""), called);
+    world.shop.faults().clear();
     assert_eq!(world.audit_after(FIVE_MINUTES, &world.door()).await, Some((1, 0, 0)));
     world.a_webhook_brings_an_order().await;
     world.ends(&[]).await;

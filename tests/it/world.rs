@@ -15,7 +15,9 @@ use connector_simulators::kinetic::OrderView;
 use connector_simulators::{
     BigCommerceConfig, BigCommerceSim, KineticConfig, KineticSim, Pause, Recorder, SimClock,
 };
-use connector_sync::job::Patience;
+use connector_sync::job::{Failure, Patience};
+use connector_sync::jobs::{Job, Ran};
+use connector_sync::poll::Report;
 use jiff::Timestamp;
 use url::Url;
 
@@ -156,6 +158,44 @@ impl World {
         let woken = self.pipeline.tick().await;
         self.settle().await;
         woken
+    }
+
+    /// Looks for orders that no webhook told of, with two minutes for it, and says what was done. Nobody works on them meanwhile.
+    pub(crate) async fn poll(&self) -> Ran {
+        self.poll_of(MAIN).await.unwrap()
+    }
+
+    /// The same for any connection.
+    pub(crate) async fn poll_of(&self, connection: &str) -> Result<Ran, Failure> {
+        self.pipeline.job(Job::OrderPoller, &id(connection), Duration::from_mins(2)).await
+    }
+
+    /// Whether the poller of the main connection would do anything now.
+    pub(crate) async fn polls_now(&self) -> bool {
+        self.pipeline.jobs().poller().is_due(&id(MAIN)).await.unwrap()
+    }
+
+    /// Polls, and lets everything happen, for as long as the poller goes on by itself; answers the orders in the order of the work.
+    pub(crate) async fn catch_up(&self) -> Vec<u64> {
+        let mut worked = Vec::new();
+        while self.polls_now().await {
+            self.poll().await;
+            worked.extend(self.drain().await.iter().filter_map(|worked| Some(worked.key()?.order.0)));
+            self.settle().await;
+        }
+        worked
+    }
+
+    /// The account of the main connection.
+    pub(crate) async fn report(&self) -> Report {
+        self.pipeline.jobs().poller().report(&id(MAIN)).await.unwrap()
+    }
+
+    /// The store stops telling of anything.
+    pub(crate) fn without_hooks(&self) {
+        for hook in self.shop.hooks() {
+            assert!(self.shop.switch_off_hook(hook["id"].as_u64().unwrap()));
+        }
     }
 
     /// The row of an order of the main connection.

@@ -1,6 +1,9 @@
 //! One file a command.
 
+mod backfill;
+mod complete;
 mod connection;
+mod dlq;
 mod events;
 mod hooks;
 mod init;
@@ -22,6 +25,9 @@ pub(crate) async fn run(cli: Cli, machine: &Machine) -> anyhow::Result<ExitCode>
         Command::Ping(asked) => ping::run(&asked, &everywhere, screen, machine).await,
         Command::Hooks(command) => hooks::run(command, &everywhere, screen, machine).await,
         Command::Orders(command) => orders::run(command, &everywhere, screen, machine).await,
+        Command::Dlq(command) => dlq::run(command, &everywhere, screen, machine).await,
+        Command::Complete { which } => complete::run(&which, &everywhere, screen, machine).await,
+        Command::Backfill(asked) => backfill::run(&asked, &everywhere, screen, machine).await,
         Command::Events(command) => events::run(command, &everywhere, screen, machine).await,
     }
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use connector_aws::{
-    AwsConnectionStore, AwsConnections, AwsDoorways, AwsLeases, AwsLedger, AwsQueue, AwsState, Clients,
-    QueueUrls, SecretsPrefix, TableName,
+    AwsConnectionStore, AwsConnections, AwsDeadLetters, AwsDoorways, AwsLeases, AwsLedger, AwsQueue,
+    AwsState, Clients, QueueUrls, SecretsPrefix, TableName,
 };
 use connector_domain::{Clock, ConnectionId};
-use connector_ports::{Connection, ConnectionSource, Doorway, Ledger, Queue};
+use connector_ports::{Connection, ConnectionSource, DeadLetters, Doorway, Ledger, Queue};
 
 use super::Need;
 use crate::machine::Machine;
@@ -17,6 +17,8 @@ use crate::machine::Machine;
 const RECORDS: [(&str, &str); 2] = [("TABLE_NAME", "TableName"), ("SECRETS_PREFIX", "SecretsPrefix")];
 const QUEUES: [(&str, &str); 2] =
     [("ORDERS_QUEUE_URL", "OrdersQueueUrl"), ("JOBS_QUEUE_URL", "JobsQueueUrl")];
+const DEAD_LETTERS: [(&str, &str); 2] =
+    [("ORDERS_DEAD_LETTERS_URL", "OrdersDeadLettersUrl"), ("JOBS_DEAD_LETTERS_URL", "JobsDeadLettersUrl")];
 
 /// Table, secrets and queues of one stack.
 #[derive(Debug)]
@@ -25,6 +27,7 @@ pub(super) struct Aws {
     table: TableName,
     prefix: SecretsPrefix,
     queues: QueueUrls,
+    dead_letters: QueueUrls,
 }
 
 impl Aws {
@@ -33,7 +36,12 @@ impl Aws {
     /// # Errors
     /// Variables are missing, all of which are named.
     pub(super) async fn from_env(need: Need, machine: &Machine) -> anyhow::Result<Self> {
-        let needed = RECORDS.iter().chain(QUEUES.iter().filter(|_| need == Need::Queues));
+        let (queues, letters): (&[_], &[_]) = match need {
+            Need::Records => (&[], &[]),
+            Need::Queues => (&QUEUES, &[]),
+            Need::DeadLetters => (&QUEUES, &DEAD_LETTERS),
+        };
+        let needed = RECORDS.iter().chain(queues).chain(letters);
         let missing: Vec<_> = needed.filter(|(name, _)| machine.var(name).is_none()).collect();
         if !missing.is_empty() {
             let names: Vec<_> = missing.iter().map(|(name, _)| *name).collect();
@@ -50,6 +58,10 @@ impl Aws {
             table: TableName(var("TABLE_NAME")),
             prefix: SecretsPrefix(var("SECRETS_PREFIX")),
             queues: QueueUrls { orders: var("ORDERS_QUEUE_URL"), jobs: var("JOBS_QUEUE_URL") },
+            dead_letters: QueueUrls {
+                orders: var("ORDERS_DEAD_LETTERS_URL"),
+                jobs: var("JOBS_DEAD_LETTERS_URL"),
+            },
         })
     }
 
@@ -69,6 +81,10 @@ impl Aws {
 
     pub(super) fn queue(&self) -> Arc<dyn Queue> {
         Arc::new(AwsQueue::new(&self.clients, self.queues.clone()))
+    }
+
+    pub(super) fn letters(&self) -> Arc<dyn DeadLetters> {
+        Arc::new(AwsDeadLetters::new(&self.clients, self.queues.clone(), self.dead_letters.clone()))
     }
 
     pub(super) fn leases(&self, clock: &Arc<dyn Clock>) -> AwsLeases {

@@ -1,6 +1,8 @@
 //! What the commands stand on: a deployment in AWS, or a running sandbox.
 
 mod aws;
+mod cursors;
+mod letters;
 mod room;
 mod sandbox;
 mod stored;
@@ -13,12 +15,13 @@ use anyhow::{anyhow, bail};
 use connector_domain::{Clock, ConnectionId, Deadline, Money, OrderId, OrderNum};
 use connector_http::{Transport, TransportSettings};
 use connector_ports::{
-    CachedConnections, CachedOutlines, Connection, ConnectionSource, Doorway, Freshness, Ledger, OrderKey,
-    OutlineSource, Queue, SourceError,
+    CachedConnections, CachedOutlines, Connection, ConnectionSource, DeadLetters, Doorway, Freshness, Ledger,
+    OrderKey, OutlineSource, Queue, SourceError, State,
 };
 use connector_sync::connected::Directory;
 use connector_sync::job::Patience;
 use connector_sync::orders::{Consumer, link};
+use connector_sync::poll::Poller;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::Everywhere;
@@ -53,6 +56,8 @@ pub(crate) enum Need {
     Records,
     /// The queues as well.
     Queues,
+    /// And their dead letters.
+    DeadLetters,
 }
 
 /// A deployment.
@@ -68,8 +73,13 @@ pub(crate) struct Deployment {
     pub(crate) ledger: Arc<dyn Ledger>,
     /// Where messages are sent to.
     pub(crate) queue: Arc<dyn Queue>,
+    /// What the queues gave up.
+    pub(crate) letters: Arc<dyn DeadLetters>,
+    /// Cursors.
+    pub(crate) state: Arc<dyn State>,
     /// Connections, ready to be used.
     pub(crate) directory: Directory,
+    patience: Patience,
     owner: Owner,
 }
 
@@ -97,6 +107,9 @@ impl Deployment {
                 doorways: Arc::new(sandbox.clone()),
                 ledger: Arc::new(sandbox.clone()),
                 queue: Arc::new(sandbox.clone()),
+                letters: Arc::new(sandbox.clone()),
+                state: Arc::new(sandbox.clone()),
+                patience: Patience::default(),
                 owner: Owner::Sandbox(sandbox),
             });
         }
@@ -109,6 +122,9 @@ impl Deployment {
             doorways: aws.doorways(),
             ledger: aws.ledger(machine),
             queue: aws.queue(),
+            letters: aws.letters(),
+            state: Arc::new(aws.state()),
+            patience: Patience::default(),
             owner: Owner::Aws(Box::new(aws)),
         })
     }
@@ -164,6 +180,17 @@ impl Deployment {
                     follows: linked.follows,
                 })
             }
+        }
+    }
+
+    /// What looks for orders, and keeps account of them.
+    pub(crate) fn poller(&self) -> Poller<'_> {
+        Poller {
+            ledger: self.ledger.as_ref(),
+            queue: self.queue.as_ref(),
+            state: self.state.as_ref(),
+            directory: &self.directory,
+            patience: &self.patience,
         }
     }
 

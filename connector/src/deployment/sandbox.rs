@@ -8,8 +8,8 @@ use anyhow::anyhow;
 use async_trait::async_trait;
 use connector_domain::{Clock, ConnectionId, Deadline, OrderId, OrderNum, Timestamp};
 use connector_http::{
-    AuthorizeError, Call, CallError, Class, Judgement, Pacer, Policy, Remote, Safety, Stamp, Surroundings,
-    Transport, Vendor, absent,
+    Answer, AuthorizeError, Call, CallError, Class, Judgement, Pacer, Policy, Remote, Safety, Stamp,
+    Surroundings, Transport, Vendor, absent,
 };
 use connector_ports::{
     AuditEvent, Claim, ClaimOutcome, Connection, ConnectionSource, Doorway, JobMessage, Ledger, LedgerError,
@@ -81,6 +81,10 @@ impl Sandbox {
         Ok(Self { remote, clock: surroundings.clock.clone() })
     }
 
+    pub(super) async fn send(&self, call: &Call) -> Result<Answer, CallError> {
+        self.remote.send(call, self.deadline()).await
+    }
+
     fn deadline(&self) -> Deadline {
         Deadline::after(self.clock.as_ref(), PATIENCE)
     }
@@ -118,7 +122,7 @@ fn order_path(key: &OrderKey) -> String {
 }
 
 /// The sandbox's own words, where it has said any.
-fn refused(error: &CallError) -> anyhow::Error {
+pub(super) fn refused(error: &CallError) -> anyhow::Error {
     if matches!(error.class, Class::Rejected | Class::NotFound) && !error.words.is_empty() {
         return anyhow!("{}", error.words);
     }

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
+mod dead_letters;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod hooks;

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use connector_domain::SeededRandom;
+use connector_domain::{OrderId, SeededRandom};
 use connector_http::{Surroundings, SystemClock};
+use connector_ports::{DedupId, Lane, OrderMessage, Origin, QueueName};
+use connector_sandbox::Pipeline;
 use connector_sandbox::up::{Options, Up};
 use connector_simulators::{Recorder, Seed};
 use serde_json::Value;
@@ -19,6 +21,7 @@ struct Sandbox {
     desk: Desk,
     page: String,
     told: Value,
+    pipeline: Pipeline,
     changes: UnboundedReceiver<Value>,
     stop: oneshot::Sender<()>,
 }
@@ -31,13 +34,14 @@ impl Sandbox {
             Options { port: 0, seed: Seed::built_in(), recorder: Recorder::in_memory(), surroundings };
         let up = Up::start(options).await.unwrap();
         let told = serde_json::to_value(up.trials()).unwrap();
+        let pipeline = up.pipeline().clone();
         let (change, changes) = unbounded_channel();
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(up.run(async { drop(stopped.await) }, move |told| {
             drop(change.send(serde_json::to_value(told).unwrap()));
         }));
         let page = told["connector"]["status_page"].as_str().unwrap().to_owned();
-        Self { desk: Desk::new(), page, told, changes, stop }
+        Self { desk: Desk::new(), page, told, pipeline, changes, stop }
     }
 
     fn with<'a>(&'a self, arguments: &[&'a str]) -> Vec<&'a str> {
@@ -129,6 +133,30 @@ async fn both_systems_are_pinged_hooks_are_listed_and_a_connection_is_put() {
     assert!(signed["headers"].get("webhook-signature").is_some(), "{signed}");
     sandbox.desk.file("again.toml", &CONNECTION.replace("main-store", "second-store"));
     assert!(sandbox.bad(&["connection", "put", "again.toml"]).await.contains("orders.prefix"));
+    drop(sandbox.stop);
+}
+
+#[tokio::test]
+async fn a_dead_letter_is_listed_and_sent_back_and_its_order_goes_to_kinetic() {
+    let mut sandbox = Sandbox::start().await;
+    assert!(sandbox.good(&["dlq", "list"]).await.contains("there are no dead letters"));
+    let dedup = || DedupId::received("id-1".to_owned());
+    let message = OrderMessage::new("sandbox".parse().unwrap(), OrderId(100), Origin::Hook, dedup());
+    for body in [message.to_body(), "hello".to_owned()] {
+        let lane = Lane::received("sandbox/0".to_owned());
+        sandbox.pipeline.queue().send_to_dead_letters(QueueName::Orders, body, lane, dedup());
+    }
+    let list = sandbox.json(&["dlq", "list"]).await;
+    assert_eq!(
+        (&list["letters"][0]["order"], &list["letters"][1]["reason"]),
+        (&100.into(), &"unreadable".into())
+    );
+    assert!(sandbox.good(&["dlq", "redrive"]).await.contains("nothing was done"));
+    let done = sandbox.json(&["dlq", "redrive", "--yes", "--queue", "orders"]).await;
+    assert_eq!((&done["done"][0]["sent"], &done["done"][0]["left"]["unreadable"]), (&1.into(), &1.into()));
+    let change = sandbox.changes.recv().await.unwrap();
+    assert_eq!((&change["order"], &change["state"]), (&100.into(), &"synced".into()));
+    assert_eq!(sandbox.pipeline.queue().dead_letters(QueueName::Orders).len(), 1);
     drop(sandbox.stop);
 }
 

@@ -36,7 +36,7 @@ pub(crate) async fn run(load: Load) -> anyhow::Result<ExitCode> {
 /// The pipeline as a process of its own.
 pub(crate) async fn pipeline() -> anyhow::Result<ExitCode> {
     let calls = CallCounter::default();
-    logs::init_with(calls.layer());
+    let _logging = logs::init_with(calls.layer());
     work(&calls).await?;
     Ok(ExitCode::SUCCESS)
 }

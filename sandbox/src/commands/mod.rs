@@ -5,6 +5,7 @@ mod ended;
 pub(crate) mod load;
 pub(crate) mod simulate_bigcommerce;
 pub(crate) mod simulate_kinetic;
+pub(crate) mod soak;
 pub(crate) mod up;
 
 use connector_sandbox::terminal::print;

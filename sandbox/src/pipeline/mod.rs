@@ -19,6 +19,7 @@ use connector_sync::connected::Directory;
 use connector_sync::doors::Doors;
 use connector_sync::job::Patience;
 use tokio::sync::mpsc::UnboundedSender;
+use url::Url;
 
 pub use memory::Memory;
 pub use ports::{ConnectFailed, Inbox, InboxError, Ports};
@@ -62,6 +63,7 @@ pub struct Pipeline<P: ?Sized = Memory> {
     margin: Duration,
     surroundings: Surroundings,
     listener: Option<UnboundedSender<Worked>>,
+    door: Option<Url>,
 }
 
 impl<P: ?Sized> Clone for Pipeline<P> {
@@ -74,6 +76,7 @@ impl<P: ?Sized> Clone for Pipeline<P> {
             margin: self.margin,
             surroundings: self.surroundings.clone(),
             listener: self.listener.clone(),
+            door: self.door.clone(),
         }
     }
 }
@@ -123,6 +126,7 @@ impl<P: Ports + ?Sized> Pipeline<P> {
             margin: MARGIN,
             surroundings,
             listener: None,
+            door: None,
         }
     }
 
@@ -130,6 +134,13 @@ impl<P: Ports + ?Sized> Pipeline<P> {
     #[must_use]
     pub fn told_to(self, listener: UnboundedSender<Worked>) -> Self {
         Self { listener: Some(listener), ..self }
+    }
+
+    /// Looks after the hooks that lead to `door`, up to and with `/webhooks/`, and for orders that none of them told of: [`Pipeline::run`] does
+    /// that only for a pipeline that was told so.
+    #[must_use]
+    pub fn behind(self, door: Url) -> Self {
+        Self { door: Some(door), ..self }
     }
 
     /// Keeps a message in work invisible for `margin` longer than its work may take, instead of [`MARGIN`].

@@ -3,7 +3,9 @@
 use std::future::Future;
 use std::time::Duration;
 
-use connector_domain::Deadline;
+use connector_domain::{ConnectionId, Deadline};
+use connector_sync::job::Failure;
+use connector_sync::jobs::{self, Job, Jobs, Ran};
 use connector_sync::orders::Consumer;
 use connector_sync::unblock::Unblock;
 use connector_sync::wake::{Woken, wake};
@@ -14,6 +16,9 @@ use super::{INVOCATION, Pipeline, PipelineError, Ports, Worked};
 
 /// How often the tick comes. The deployment's comes once a minute; nobody wants to watch that.
 const TICK: Duration = Duration::from_secs(1);
+
+/// What a job has for a run here.
+const JOB: Duration = Duration::from_mins(2);
 
 impl<P: Ports + ?Sized> Pipeline<P> {
     /// Enqueues every order that is due now, and those whose missing part has appeared; says how many.
@@ -43,6 +48,21 @@ impl<P: Ports + ?Sized> Pipeline<P> {
         woken.sent + unblocked
     }
 
+    /// What jobs stand on here.
+    pub fn jobs(&self) -> Jobs<'_> {
+        let Consumer { ledger, queue, state, directory, patience, .. } = self.consumer();
+        Jobs { ledger, queue, state, directory, patience, door: self.door.as_ref() }
+    }
+
+    /// Runs one job of a connection for `budget` at most, if its time has come; the tick leaves that to whoever calls it.
+    ///
+    /// # Errors
+    /// A vendor or a port failed; the job is due again at its next time.
+    pub async fn job(&self, job: Job, connection: &ConnectionId, budget: Duration) -> Result<Ran, Failure> {
+        let deadline = Deadline::after(self.surroundings.clock.as_ref(), budget);
+        jobs::run(job, connection, self.jobs(), deadline).await
+    }
+
     /// Runs `workers` consumers and a tick until `stop` completes; what is at work then is finished first.
     ///
     /// For clocks that go by themselves: on a manual clock the tick would run away with it.
@@ -54,7 +74,8 @@ impl<P: Ports + ?Sized> Pipeline<P> {
             stop.await;
             over.send_replace(true);
         };
-        tokio::join!(workers, ticks, stopping);
+        let jobs = self.jobs_in_turn(running.clone());
+        tokio::join!(workers, ticks, jobs, stopping);
     }
 
     async fn worker(&self, mut running: watch::Receiver<bool>) {
@@ -77,6 +98,24 @@ impl<P: Ports + ?Sized> Pipeline<P> {
         if let Some(listener) = &self.listener {
             // Whoever has stopped listening misses nothing.
             let _unheard = listener.send(worked);
+        }
+    }
+
+    /// The jobs of all connections whose time has come, if somebody has said where the door is.
+    async fn jobs_in_turn(&self, mut running: watch::Receiver<bool>) {
+        if self.door.is_none() {
+            return;
+        }
+        while !*running.borrow() {
+            for connection in self.directory.connections().await.unwrap_or_default() {
+                for job in [Job::OrderPoller, Job::WebhookAuditor] {
+                    if let Err(error) = self.job(job, &connection, JOB).await {
+                        let job = job.as_str();
+                        tracing::warn!(%connection, job, %error, "job {job} of {connection} waits for its next time: {error}");
+                    }
+                }
+            }
+            self.rest(std::future::pending(), &mut running).await;
         }
     }
 

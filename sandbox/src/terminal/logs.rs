@@ -13,13 +13,15 @@ pub fn init() -> bool {
 }
 
 /// As [`init`]; `also` hears everything, whatever is asked for.
-pub fn init_with(also: impl Layer<Registry> + Send + Sync) {
+pub fn init_with(also: impl Layer<Registry> + Send + Sync) -> bool {
     let asked = EnvFilter::try_from_default_env().ok();
     let to_stderr = asked.map(|filter| {
         let ansi = std::io::IsTerminal::is_terminal(&std::io::stderr());
         tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(ansi).with_filter(filter)
     });
+    let logging = to_stderr.is_some();
     if let Err(error) = tracing_subscriber::registry().with(also).with(to_stderr).try_init() {
         anstream::eprintln!("nothing is logged or counted: {error}");
     }
+    logging
 }

@@ -13,18 +13,24 @@ pub enum Progress {
     /// On a terminal of its own.
     Bar(ProgressBar),
     /// Into a file or a pipe, or among log lines, which would tear a bar.
-    Lines,
+    Lines(&'static str),
 }
 
 impl Progress {
     /// A bar if stderr is a terminal that no log writes to.
     pub fn new(logging: bool) -> Self {
+        Self::counting("orders", logging)
+    }
+
+    /// The same that counts `what`.
+    pub fn counting(what: &'static str, logging: bool) -> Self {
         if logging || !std::io::stderr().is_terminal() {
-            return Self::Lines;
+            return Self::Lines(what);
         }
         let bar = ProgressBar::new(1);
-        if let Ok(style) = ProgressStyle::with_template("{spinner:.green} {pos}/{len} orders {bar:28} {msg}")
-        {
+        if let Ok(style) = ProgressStyle::with_template(&format!(
+            "{{spinner:.green}} {{pos}}/{{len}} {what} {{bar:28}} {{msg}}"
+        )) {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(100));
@@ -35,7 +41,7 @@ impl Progress {
     pub fn end(&self) {
         match self {
             Self::Bar(bar) => bar.finish_and_clear(),
-            Self::Lines => {}
+            Self::Lines(_) => {}
         }
     }
 }
@@ -44,7 +50,7 @@ impl Audience for Progress {
     fn hear(&self, line: &str) {
         match self {
             Self::Bar(bar) => bar.println(line),
-            Self::Lines => anstream::eprintln!("{line}"),
+            Self::Lines(_) => anstream::eprintln!("{line}"),
         }
     }
 
@@ -55,14 +61,14 @@ impl Audience for Progress {
                 bar.set_position(u64::try_from(settled).unwrap_or(u64::MAX));
                 bar.println(line);
             }
-            Self::Lines => anstream::eprintln!("[{settled}/{of}] {line}"),
+            Self::Lines(_) => anstream::eprintln!("[{settled}/{of}] {line}"),
         }
     }
 
     fn glance(&self, now: &str) {
         match self {
             Self::Bar(bar) => bar.set_message(now.to_owned()),
-            Self::Lines => {}
+            Self::Lines(_) => {}
         }
     }
 }
@@ -75,10 +81,10 @@ impl Watcher for Progress {
                 bar.set_position(u64::try_from(resting).unwrap_or(u64::MAX));
             }
             // Ten lines in all, each when its tenth is reached.
-            Self::Lines => {
+            Self::Lines(what) => {
                 let tenth = of.div_ceil(10).max(1);
                 if resting > 0 && (resting.is_multiple_of(tenth) || resting == of) {
-                    anstream::eprintln!("[{resting}/{of}] orders");
+                    anstream::eprintln!("[{resting}/{of}] {what}");
                 }
             }
         }

@@ -4,6 +4,8 @@
 //! happens because somebody tried it.
 
 mod change;
+mod cursors;
+mod letters;
 mod status_page;
 mod stored;
 mod surface;
@@ -140,11 +142,17 @@ impl Up {
         let usable = pipeline.directory().get(&id).await;
         usable.map_err(|error| UpError::Connection(error.to_string()))?;
         let receiver = pipeline.receiver(receiver_port).await?;
+        let pipeline = pipeline.behind(receiver.base_url.join("webhooks/")?);
         let status_page = status_page::serve(page_port, pipeline.clone(), connection).await?;
         // After the orders: nobody has told of them.
         let headers = [(connection::HEADER, connection::HEADER_SECRET)];
         shop.add_hook("store/order/*", &receiver.address(&id)?, &headers);
         Ok(Self { shop, company, pipeline, id, receiver, status_page, orders, worked })
+    }
+
+    /// What everything goes through.
+    pub const fn pipeline(&self) -> &Pipeline {
+        &self.pipeline
     }
 
     /// Works until `stop` completes, and tells each order that has come into another state.

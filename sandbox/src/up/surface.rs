@@ -1,4 +1,4 @@
-//! What `connector --sandbox URL` asks: connections and orders under `/connector/`, beside the status page.
+//! What `connector --sandbox URL` asks: connections, orders and dead letters under `/connector/`, beside the status page.
 //!
 //! It gives out the credentials of connections, because the simulators' are no secrets: put no real store and no real company in here.
 
@@ -22,14 +22,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::stored::Stored;
+use super::{cursors, letters};
 use crate::Pipeline;
 
 /// For how long an order is claimed when a person links it.
 const AT_WORK: Duration = Duration::from_mins(5);
 
 #[derive(Debug, Clone)]
-struct Surface {
-    pipeline: Pipeline,
+pub(super) struct Surface {
+    pub(super) pipeline: Pipeline,
     connections: Arc<Mutex<BTreeMap<ConnectionId, Connection>>>,
 }
 
@@ -45,6 +46,8 @@ pub(super) fn routes(pipeline: Pipeline, connection: Connection) -> Router {
         .route(&format!("{one}/orders/{{order}}"), get(order))
         .route(&format!("{one}/orders/{{order}}/replay"), post(replay))
         .route(&format!("{one}/orders/{{order}}/link"), post(linked))
+        .merge(letters::routes())
+        .merge(cursors::routes())
         .with_state(Surface { pipeline, connections: Arc::new(Mutex::new(connections)) })
 }
 
@@ -163,9 +166,9 @@ async fn linked(
 }
 
 /// A status, and words for the person.
-struct Refused(StatusCode, String);
+pub(super) struct Refused(pub(super) StatusCode, pub(super) String);
 
-fn unavailable(error: &dyn std::error::Error) -> Refused {
+pub(super) fn unavailable(error: &dyn std::error::Error) -> Refused {
     Refused(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
 }
 

@@ -46,6 +46,10 @@ impl AwsInbox {
         Self { clients: clients.clone(), queue, url, dead_letters }
     }
 
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Receives one message without waiting; `None` if none came. It stays invisible for as long as the queue says, until that is changed.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 mod clients;
 mod connections;
+mod dead_letters;
 mod failure;
 mod inbox;
 mod item;
@@ -15,6 +16,7 @@ mod wire;
 
 pub use clients::{Clients, ConnectTimes};
 pub use connections::{AwsConnectionStore, AwsConnections, AwsDoorways, SecretsPrefix, StoreError};
+pub use dead_letters::AwsDeadLetters;
 pub use inbox::{AwsInbox, InboxError};
 pub use leases::AwsLeases;
 pub use ledger::AwsLedger;

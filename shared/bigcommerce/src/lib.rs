@@ -16,6 +16,6 @@ pub use customers::{Customer, Customers};
 pub use hooks::{BlockReason, BlockedDomain, Deliveries, Hook, HookHeaders, HookId, Hooks, NewHook};
 pub use orders::{
     Address, AppliedDiscount, Coupon, CouponKind, DiscountTarget, Doubt, Fee, FullOrder, LineKind, Order,
-    OrderLine, OrderStatus, Orders, ProductOption, ShippingAddress, Unreadable,
+    OrderLine, OrderPage, OrderStatus, OrderSummary, Orders, ProductOption, ShippingAddress, Unreadable,
 };
 pub use store::{Store, StoreInformation};

@@ -6,6 +6,7 @@ mod cached_outlines;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod connections;
+mod dead_letters;
 mod digest;
 mod leases;
 mod ledger;
@@ -26,6 +27,7 @@ pub use connections::{
     Connection, ConnectionSource, Connections, ConnectionsError, Credentials, Doorway, KNOWN,
     KineticCredentials, Login, NotRotated, OVERLAP, Old, Replaced, ShopCredentials, SourceError,
 };
+pub use dead_letters::{AT_ONCE, DeadLetters, DeadLettersError, GivenUpBy, Letter, LetterId};
 pub use digest::Digest;
 pub use leases::{Lease, Leases, LeasesError};
 pub use ledger::{Claim, ClaimOutcome, Ledger, LedgerError};

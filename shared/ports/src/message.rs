@@ -181,7 +181,8 @@ const fn versioned(version: u32) -> Result<(), MessageError> {
 }
 
 /// The group of a FIFO queue. What is in one lane comes in turn; lanes do not wait for each other.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Lane(String);
 
 impl Lane {
@@ -203,7 +204,8 @@ impl fmt::Display for Lane {
 }
 
 /// What tells a repeated sending from a new event.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct DedupId(String);
 
 impl DedupId {

@@ -2,12 +2,14 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::message::{DedupId, Lane};
 
 /// Which of the two queues.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum QueueName {
     /// The orders'.
     Orders,
@@ -52,7 +54,8 @@ pub struct Received {
 /// The right to settle a message that was received, as long as it is invisible to others.
 ///
 /// Its text is the queue's own and means nothing to anybody else.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Receipt {
     queue: QueueName,
     handle: String,

@@ -25,6 +25,7 @@ pub async fn work(ticker: &Ticker, invocation: &Invocation) -> Ticked {
         (Metric::TickProblems, count(did.problems)),
         (Metric::HeldNow, count(did.held)),
         (Metric::OldestHeld, did.oldest_held.unwrap_or_default().as_secs()),
+        (Metric::AccountedBehind, did.behind.unwrap_or_default().as_secs()),
     ];
     ticker.metrics.write(None, &measured);
     did

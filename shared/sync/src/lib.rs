@@ -3,6 +3,7 @@
 pub mod breaker;
 pub mod connected;
 pub mod customers;
+pub mod dead_letters;
 pub mod doors;
 pub mod hold;
 pub mod hooks;

@@ -14,7 +14,7 @@ pub enum Receipt {
     /// Genuine, but nothing we act on.
     NotForUs,
     /// Genuine and known, but its data could not be read. Acknowledged, because a refusal for 48 hours would deactivate the hook; the
-    /// order is then missing until a later event brings it, or the poller that the issue on completeness brings.
+    /// order is then missing until a later event or the poller brings it.
     Unreadable,
     /// Not shown to be genuine.
     Refused,

@@ -30,6 +30,8 @@ pub struct Ticked {
     pub held: usize,
     /// How long the oldest held order has waited for a person.
     pub oldest_held: Option<Duration>,
+    /// For how long the furthest behind of all stores' lists of changed orders has not been read to its end.
+    pub behind: Option<Duration>,
     /// Connections, or steps, that failed or for which there was no time.
     pub problems: usize,
 }
@@ -79,6 +81,7 @@ impl Ticked {
         self.jobs += other.jobs;
         self.held += other.held;
         self.oldest_held = self.oldest_held.max(other.oldest_held);
+        self.behind = self.behind.max(other.behind);
     }
 }
 
@@ -95,7 +98,8 @@ async fn look(
     let held = on.ledger.list(connection, Some(StateName::Held), None, HELD).await?;
     let since = held.iter().filter_map(|row| row.held_since).min();
     let oldest_held = since.map(|since| waited(since, clock.now()));
-    Ok(Some(Ticked { jobs, held: held.len(), oldest_held, ..Ticked::default() }))
+    let behind = on.poller().behind(connection).await?;
+    Ok(Some(Ticked { jobs, held: held.len(), oldest_held, behind, ..Ticked::default() }))
 }
 
 fn waited(since: Timestamp, now: Timestamp) -> Duration {

@@ -127,7 +127,7 @@ fn step(planned: &Planned) -> Vec<String> {
         Outcome::Planned => "– nothing yet".to_owned(),
         Outcome::Done => "✓ done".to_owned(),
         Outcome::Waits => "✗ waits until what it stands on is right".to_owned(),
-        Outcome::Failed { words } => format!("✗ {words}"),
+        Outcome::Failed { words, .. } => format!("✗ {words}"),
         Outcome::Told => "–".to_owned(),
     };
     vec![or_dash(step.hook()), step.scope().to_owned(), what, became]

@@ -104,6 +104,30 @@ mod queue {
     connector_ports::queue_suite_where_stale_receipts_delete!(empty().await);
 }
 
+mod dead_letters {
+    use connector_aws::{AwsDeadLetters, AwsQueue};
+    use connector_ports::conformance::dead_letters::DeadLettersSubject;
+    use connector_ports::conformance::queue::QueueSubject;
+
+    use super::receiver::Inboxes;
+    use super::*;
+
+    async fn empty() -> DeadLettersSubject {
+        let clients = clients();
+        let made = queues::create(&clients, &fresh("dead"), Duration::from_mins(30)).await.unwrap();
+        let of = QueueSubject {
+            queue: Arc::new(AwsQueue::new(&clients, made.urls.clone())),
+            receiver: Arc::new(Inboxes::new(&clients, &made)),
+            max_receives: queues::MAX_RECEIVES,
+        };
+        let letters = AwsDeadLetters::new(&clients, made.urls, made.dead_letters);
+        DeadLettersSubject { letters: Arc::new(letters), of }
+    }
+
+    // As for the queue.
+    connector_ports::dead_letters_suite_where_stale_receipts_delete!(empty().await);
+}
+
 mod connections {
     use async_trait::async_trait;
     use connector_aws::{AwsConnectionStore, AwsConnections, AwsDoorways, SecretsPrefix};

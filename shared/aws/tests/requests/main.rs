@@ -18,6 +18,7 @@ use wiremock::matchers::{any, header};
 use wiremock::{Mock, MockServer, Respond, ResponseTemplate};
 
 mod conflicts;
+mod dead_letters;
 mod lists;
 
 const UNTIL: &str = "1709298300000000000";

@@ -1,19 +1,17 @@
 //! The calls about orders: v2, `docs/facts/bigcommerce.md` §3.1.
 
-use std::collections::HashSet;
-
-use connector_domain::{Deadline, OrderId, Timestamp};
-use connector_http::{Answer, Call, CallError, Page, Remote, absent, pages};
-use futures_util::Stream;
+use connector_domain::{Deadline, OrderId};
+use connector_http::{Answer, Call, CallError, Remote, absent};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::extras::fee_items;
 use super::full::Answers;
-use super::{FullOrder, Order};
+use super::listed::not_as_asked;
+use super::{FullOrder, Order, OrderPage, OrderSummary};
 use crate::paging;
 use crate::wire::date;
-use crate::wire::read::read;
+use crate::wire::read::{read, read_all};
 
 const ORDER: &str = "GET /v2/orders/{id}";
 
@@ -52,35 +50,29 @@ impl<'a> Orders<'a> {
         }
     }
 
-    /// Orders that changed at or after `since`, oldest change first; each state of an order once.
+    /// One page of the list of orders, in one call; empty at the end.
     ///
-    /// Pages may drift while orders change, so whoever keeps a cursor overlaps a little.
-    pub fn modified_since(
-        &self,
-        since: Timestamp,
-        deadline: Deadline,
-    ) -> impl Stream<Item = Result<Order, CallError>> + use<'a> {
-        let remote = self.remote;
-        let since = date::filter(since);
-        pages((1_u32, HashSet::new()), move |(number, mut seen)| {
-            let call = Call::get("GET /v2/orders", "v2/orders")
-                .query("min_date_modified", &since)
-                .query("sort", "date_modified:asc")
-                .query("page", number.to_string())
-                .query("limit", paging::LIMIT);
-            async move {
-                let answer = remote.send(&call, deadline).await?;
-                let rows: Vec<Box<RawValue>> = if answer.is_empty() { Vec::new() } else { answer.json()? };
-                let mut items: Vec<Order> = Vec::with_capacity(rows.len());
-                for (index, row) in rows.iter().enumerate() {
-                    let order = read::<Order>(&format!("orders[{index}]"), row);
-                    items.push(order.map_err(|drift| answer.unreadable(drift.0))?);
-                }
-                items.retain(|order| seen.insert((order.id, order.date_modified)));
-                let next = (!items.is_empty()).then(|| (number.saturating_add(1), seen));
-                Ok(Page { items, next })
-            }
-        })
+    /// A short page is not the last ([`OrderPage`] says how the next is asked for).
+    ///
+    /// # Errors
+    /// By class; `Unreadable` where the list is not as documented or not as asked for, because an order could be missing from it.
+    pub async fn page(&self, page: &OrderPage, deadline: Deadline) -> Result<Vec<OrderSummary>, CallError> {
+        let mut call = Call::get("GET /v2/orders", "v2/orders");
+        if let Some(min_id) = page.min_id {
+            call = call.query("min_id", min_id.to_string());
+        }
+        if let Some(since) = page.modified_since {
+            call = call.query("min_date_modified", date::filter(since));
+        }
+        let sort = if page.newest_first { "id:desc" } else { "id:asc" };
+        let call = call.query("sort", sort).query("limit", page.limit.to_string());
+        let answer = self.remote.send(&call, deadline).await?;
+        let rows: Vec<Box<RawValue>> = if answer.is_empty() { Vec::new() } else { answer.json()? };
+        let orders = read_all("orders", &rows).map_err(|drift| answer.unreadable(drift.0))?;
+        match not_as_asked(page, &orders) {
+            Some(why) => Err(answer.unreadable(why)),
+            None => Ok(orders),
+        }
     }
 
     /// Writes the Kinetic order's number into `external_order_id`, and nothing else: read-only fields in a body are errors

@@ -5,6 +5,7 @@ mod endpoint;
 mod extras;
 mod full;
 mod line;
+mod listed;
 mod order;
 mod status;
 
@@ -13,5 +14,6 @@ pub use endpoint::Orders;
 pub use extras::{Coupon, CouponKind, Fee};
 pub use full::{Doubt, FullOrder, Unreadable};
 pub use line::{AppliedDiscount, DiscountTarget, LineKind, OrderLine, ProductOption};
+pub use listed::{OrderPage, OrderSummary};
 pub use order::Order;
 pub use status::OrderStatus;

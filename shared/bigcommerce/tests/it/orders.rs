@@ -1,7 +1,6 @@
-use connector_bigcommerce::Doubt;
-use connector_domain::{OrderId, Timestamp};
-use connector_http::Class;
-use futures_util::TryStreamExt;
+use connector_bigcommerce::{Doubt, OrderPage};
+use connector_domain::OrderId;
+use connector_http::{CallError, Class};
 use test_case::test_case;
 use wiremock::matchers::{body_json, header, method, path, query_param};
 use wiremock::{Mock, ResponseTemplate};
@@ -180,40 +179,63 @@ async fn the_digest_forgets_our_own_write_back_and_the_borders_of_pages() {
     assert_eq!(first.digest(), echo.digest());
 }
 
-#[tokio::test]
-async fn orders_modified_since_are_paged_to_the_end_each_once() {
+fn numbered(id: u64) -> String {
+    ORDER.replace(r#""id": 218"#, &format!(r#""id": {id}"#))
+}
+
+/// What a page of these numbers comes to.
+async fn listed(page: &OrderPage, ids: &[u64]) -> Result<Vec<u64>, CallError> {
     let store = Store::start().await;
-    let mut rows: Vec<_> =
-        (1..=120).map(|n| ORDER.replace(r#""id": 218"#, &format!(r#""id": {n}"#))).collect();
-    // Pages drifted: one order came round again unchanged, and another in a newer state.
-    rows.push(rows[70].clone());
-    rows.push(rows[3].replace("21:41:02", "21:59:00"));
-    get("v2/orders").respond_with(Clamped { rows, clamp: 50 }).mount(&store.server).await;
-    let since: Timestamp = "2026-03-31T21:00:00.75Z".parse().unwrap();
-    let orders: Vec<_> =
-        store.client.orders().modified_since(since, store.deadline()).try_collect().await.unwrap();
-    let ids: Vec<_> = orders.iter().map(|order| order.id.0).collect();
-    assert_eq!(ids, (1..=120).chain([4]).collect::<Vec<_>>());
-    let asked = store.asked().await;
-    assert_eq!(asked.len(), 4);
+    let rows: Vec<_> = ids.iter().map(|id| numbered(*id)).collect();
+    store.get("v2/orders", json(&format!("[{}]", rows.join(",")))).await;
+    let orders = store.client.orders().page(page, store.deadline()).await?;
+    Ok(orders.iter().map(|order| order.id.0).collect())
+}
+
+#[tokio::test]
+async fn a_page_of_orders_is_one_call_by_number_and_moment() {
+    let store = Store::start().await;
+    store.get("v2/orders", json(&format!("[{ORDER}]"))).await;
+    let since = Some("2026-03-31T21:00:00.75Z".parse().unwrap());
+    let page = OrderPage { min_id: Some(OrderId(7)), modified_since: since, ..OrderPage::all() };
+    let orders = store.client.orders().page(&page, store.deadline()).await.unwrap();
+    assert_eq!(orders.len(), 1);
+    assert_eq!((orders[0].id, orders[0].is_deleted), (ID, false));
+    assert_eq!(orders[0].date_modified.to_string(), "2026-03-31T21:41:02Z");
+    let newest = OrderPage { newest_first: true, limit: 1, ..OrderPage::all() };
+    store.client.orders().page(&newest, store.deadline()).await.unwrap();
     assert_eq!(
-        asked[0],
-        "GET /v2/orders?min_date_modified=2026-03-31T21:00:00Z&sort=date_modified:asc&page=1&limit=250"
+        store.asked().await,
+        [
+            "GET /v2/orders?min_id=7&min_date_modified=2026-03-31T21:00:00Z&sort=id:asc&limit=250",
+            "GET /v2/orders?sort=id:desc&limit=1",
+        ]
     );
 }
 
 #[tokio::test]
-async fn nothing_modified_is_an_empty_stream() {
+async fn a_list_without_orders_is_an_empty_page() {
     let store = Store::start().await;
     store.get("v2/orders", ResponseTemplate::new(204)).await;
-    let orders: Vec<_> = store
-        .client
-        .orders()
-        .modified_since(Timestamp::UNIX_EPOCH, store.deadline())
-        .try_collect()
-        .await
-        .unwrap();
-    assert!(orders.is_empty());
+    assert!(store.client.orders().page(&OrderPage::all(), store.deadline()).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_list_that_is_not_as_asked_for_is_refused_because_an_order_could_be_missing() {
+    let all = OrderPage::all();
+    assert_eq!(listed(&all, &[5, 6, 9]).await.unwrap(), [5, 6, 9]);
+    assert_eq!(listed(&OrderPage { newest_first: true, ..all }, &[9, 5]).await.unwrap(), [9, 5]);
+    let from = OrderPage { min_id: Some(OrderId(6)), ..all };
+    let later = OrderPage { modified_since: Some("2026-03-31T21:41:03Z".parse().unwrap()), ..all };
+    for (page, ids, why) in [
+        (all, [6, 5], "orders[1].id: not in the order that was asked for"),
+        (all, [6, 6], "orders[1].id: not in the order that was asked for"),
+        (from, [5, 6], "orders[0].id: below the min_id that was asked for"),
+        (later, [5, 6], "orders[0].date_modified: before the moment that was asked for"),
+    ] {
+        let error = listed(&page, &ids).await.unwrap_err();
+        assert_eq!((error.class, error.words.as_str()), (Class::Unreadable, why));
+    }
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@
 )]
 
 pub mod connections;
+pub mod dead_letters;
 pub mod leases;
 pub mod ledger;
 pub mod queue;
@@ -60,6 +61,7 @@ mod tests {
         include_str!("connections/outlined.rs"),
     );
 
+    const DEAD_LETTERS: &str = include_str!("dead_letters.rs");
     const LEASES: &str = include_str!("leases.rs");
     const STATE: &str = include_str!("state.rs");
 
@@ -72,6 +74,7 @@ mod tests {
     #[test_case(LEASES; "leases")]
     #[test_case(STATE; "state")]
     #[test_case(QUEUE; "queue")]
+    #[test_case(DEAD_LETTERS; "dead letters")]
     #[test_case(CONNECTIONS; "connections")]
     fn every_sentence_is_in_the_list_of_its_suite_and_in_the_table_of_guarantees(suite: &str) {
         let table = include_str!("../../../../docs/conformance.md");

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 use connector_domain::Timestamp;
 use jiff::SignedDuration;
 
+use super::dead::Dead;
+use crate::dead_letters::{GivenUpBy, Letter};
 use crate::message::{DedupId, Lane};
 use crate::received::{QueueName, Receipt, ReceiptError, Received};
 
@@ -35,7 +37,7 @@ pub(super) struct Fifo {
     remembered: HashSet<(Lane, DedupId)>,
     /// What is remembered, in the order of acceptance.
     window: VecDeque<(Timestamp, (Lane, DedupId))>,
-    dead: Vec<DeadLetter>,
+    dead: Dead,
 }
 
 #[derive(Debug)]
@@ -69,7 +71,7 @@ impl Fifo {
             lanes: BTreeMap::new(),
             remembered: HashSet::new(),
             window: VecDeque::new(),
-            dead: Vec::new(),
+            dead: Dead::default(),
         }
     }
 
@@ -122,8 +124,28 @@ impl Fifo {
         Ok(())
     }
 
-    pub(super) fn dead_letters(&self) -> &[DeadLetter] {
-        &self.dead
+    pub(super) fn dead_letters(&self) -> Vec<DeadLetter> {
+        self.dead.letters()
+    }
+
+    /// Puts a message that came off this queue among the dead letters as it is, as a function does with what is none of its messages.
+    pub(super) fn send_to_dead_letters(&mut self, letter: DeadLetter, now: Timestamp) {
+        let number = self.next_number();
+        self.dead.bury(number, letter, now, GivenUpBy::Function);
+    }
+
+    /// The first `limit` dead letters whose lanes are free, hidden until `until`.
+    pub(super) fn receive_dead(&mut self, limit: usize, now: Timestamp, until: Timestamp) -> Vec<Letter> {
+        self.bury(now);
+        self.dead.receive(self.name, limit, now, until)
+    }
+
+    pub(super) fn show_dead(&mut self, handle: &str, now: Timestamp) -> Result<(), ReceiptError> {
+        self.dead.show(handle, now)
+    }
+
+    pub(super) fn delete_dead(&mut self, handle: &str, now: Timestamp) -> Result<(), ReceiptError> {
+        self.dead.delete(handle, now)
     }
 
     /// How many messages wait or are in flight.
@@ -148,8 +170,9 @@ impl Fifo {
         let max = self.max_receives;
         for (lane, queued) in &mut self.lanes {
             let spent = |message: &mut Message| message.receive_count >= max && message.is_visible(now);
-            while let Some(Message { body, dedup, receive_count, .. }) = queued.pop_front_if(spent) {
-                self.dead.push(DeadLetter { body, dedup, lane: lane.clone(), receive_count });
+            while let Some(Message { number, body, dedup, receive_count, .. }) = queued.pop_front_if(spent) {
+                let letter = DeadLetter { body, dedup, lane: lane.clone(), receive_count };
+                self.dead.bury(number, letter, now, GivenUpBy::Queue);
             }
         }
         self.lanes.retain(|_, queued| !queued.is_empty());

@@ -1,9 +1,10 @@
-//! The five ports in the memory of one process: for the sandbox and for tests.
+//! The ports in the memory of one process: for the sandbox and for tests.
 //!
 //! They give the same guarantees and the same errors as the real ones, on the clock they are given, and forget everything at the end
 //! of the process. They are never a fall-back: whoever wants them builds them by name.
 
 mod connections;
+mod dead;
 mod fifo;
 mod leases;
 mod ledger;

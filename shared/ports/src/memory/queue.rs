@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 use tokio::sync::Notify;
 
 use super::fifo::{DeadLetter, Fifo};
+use crate::dead_letters::{AT_ONCE, DeadLetters, DeadLettersError, Letter};
 use crate::message::{DedupId, JobMessage, Lane, OrderMessage};
 use crate::queue::{Queue, QueueError};
 use crate::received::{QueueName, Receipt, ReceiptError, Received};
@@ -86,7 +87,14 @@ impl MemoryQueue {
 
     /// What was received too often, in the order in which it was given up.
     pub fn dead_letters(&self, which: QueueName) -> Vec<DeadLetter> {
-        self.fifo(which).lock().dead_letters().to_vec()
+        self.fifo(which).lock().dead_letters()
+    }
+
+    /// Puts `body` among the dead letters as it is: what a function does with what is none of its messages. Its own message is deleted
+    /// apart from that.
+    pub fn send_to_dead_letters(&self, which: QueueName, body: String, lane: Lane, dedup: DedupId) {
+        let letter = DeadLetter { body, dedup, lane, receive_count: 0 };
+        self.fifo(which).lock().send_to_dead_letters(letter, self.clock.now());
     }
 
     /// How many messages wait or are in flight.
@@ -140,5 +148,38 @@ impl Queue for MemoryQueue {
     async fn send_job(&self, message: &JobMessage) -> Result<(), QueueError> {
         self.send(QueueName::Jobs, message.lane(), &message.dedup, message.to_body());
         Ok(())
+    }
+}
+
+#[async_trait]
+impl DeadLetters for MemoryQueue {
+    async fn receive(
+        &self,
+        queue: QueueName,
+        limit: usize,
+        hidden: Duration,
+    ) -> Result<Vec<Letter>, DeadLettersError> {
+        let (now, until) = (self.clock.now(), self.after(hidden));
+        Ok(self.fifo(queue).lock().receive_dead(limit.min(AT_ONCE), now, until))
+    }
+
+    async fn send_back(&self, letter: &Letter) -> Result<(), DeadLettersError> {
+        let (lane, dedup) = (letter.lane.clone(), letter.id.sent_back());
+        self.send(letter.receipt.queue(), lane, &dedup, letter.body.clone());
+        Ok(())
+    }
+
+    async fn show(&self, letter: &Letter) -> Result<(), DeadLettersError> {
+        let receipt = &letter.receipt;
+        Ok(self.fifo(receipt.queue()).lock().show_dead(receipt.handle(), self.clock.now())?)
+    }
+
+    async fn delete(&self, letter: &Letter) -> Result<(), DeadLettersError> {
+        let receipt = &letter.receipt;
+        Ok(self.fifo(receipt.queue()).lock().delete_dead(receipt.handle(), self.clock.now())?)
+    }
+
+    async fn count(&self, queue: QueueName) -> Result<usize, DeadLettersError> {
+        Ok(self.dead_letters(queue).len())
     }
 }

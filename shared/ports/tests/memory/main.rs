@@ -65,6 +65,26 @@ mod queue {
     connector_ports::queue_suite!(empty());
 }
 
+mod dead_letters {
+    use connector_ports::conformance::dead_letters::DeadLettersSubject;
+    use connector_ports::conformance::queue::QueueSubject;
+
+    use super::*;
+
+    fn empty() -> DeadLettersSubject {
+        let settings = QueueSettings::default();
+        let queue = Arc::new(MemoryQueue::new(Arc::new(clock()), settings));
+        let of = QueueSubject {
+            queue: queue.clone(),
+            receiver: queue.clone(),
+            max_receives: settings.max_receives,
+        };
+        DeadLettersSubject { letters: queue, of }
+    }
+
+    connector_ports::dead_letters_suite!(empty());
+}
+
 mod connections {
     use connector_ports::conformance::connections::ConnectionsSubject;
 

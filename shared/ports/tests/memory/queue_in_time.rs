@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use connector_domain::{Clock, ManualClock, OrderId};
 use connector_ports::memory::{DeadLetter, MemoryQueue, QueueSettings};
-use connector_ports::{DedupId, JobMessage, OrderMessage, Origin, Queue, QueueName, ReceiptError, Received};
+use connector_ports::{
+    DeadLetters, DeadLettersError, DedupId, JobMessage, OrderMessage, Origin, Queue, QueueName, ReceiptError,
+    Received,
+};
 use serde_json::Value;
 
 const VISIBILITY: Duration = Duration::from_mins(1);
@@ -262,4 +265,24 @@ async fn whoever_waits_is_told_of_a_sending_a_deletion_and_a_showing() {
     let (told, again) = (stage.queue.arrived(), stage.receive().unwrap());
     stage.queue.delete(&again.receipt).unwrap();
     told.await;
+}
+
+#[tokio::test]
+async fn a_letter_is_hidden_for_as_long_as_was_asked_and_its_receipt_ends_with_that() {
+    let stage = Stage::set();
+    stage.send(7, "poisoned").await;
+    for _ in 1..=2 {
+        stage.receive().unwrap();
+        stage.clock.advance(VISIBILITY);
+    }
+    let letters: &dyn DeadLetters = stage.queue.as_ref();
+    let first = letters.receive(QueueName::Orders, 1, VISIBILITY).await.unwrap().pop().unwrap();
+    assert_eq!(first.since, stage.clock.now());
+    stage.clock.advance(almost(VISIBILITY));
+    assert_eq!(letters.receive(QueueName::Orders, 1, VISIBILITY).await, Ok(vec![]));
+    stage.clock.advance(INSTANT);
+    let refused = Err(DeadLettersError::Receipt(ReceiptError));
+    assert_eq!((letters.delete(&first).await, letters.show(&first).await), (refused.clone(), refused));
+    let again = letters.receive(QueueName::Orders, 1, VISIBILITY).await.unwrap().pop().unwrap();
+    assert_eq!((again.id, again.since), (first.id, first.since));
 }

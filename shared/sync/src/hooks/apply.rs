@@ -2,7 +2,7 @@
 
 use connector_bigcommerce::{Hook, Hooks, NewHook};
 use connector_domain::Deadline;
-use connector_http::CallError;
+use connector_http::{CallError, Class};
 
 use super::endpoint::Endpoint;
 use super::plan::{Kind, Step};
@@ -31,8 +31,10 @@ pub(super) async fn apply(
                 Err(error) => {
                     all_armed = all_armed && step.kind() != Kind::Arm;
                     let words = error.to_string();
+                    let lasting =
+                        matches!(error.class, Class::Unauthorized | Class::Forbidden | Class::Rejected);
                     first.get_or_insert(error);
-                    Outcome::Failed { words }
+                    Outcome::Failed { words, lasting }
                 }
             },
         };

@@ -181,7 +181,9 @@ pub fn plan(wanted: &Wanted, found: &[Hook], now: Timestamp) -> Vec<Step> {
     }
     let mut rest: Vec<_> = ours.into_iter().filter(|hook| hook.is_active).collect();
     rest.sort_by_key(|hook| preference(hook, wanted));
-    rest.into_iter().for_each(|hook| planning.rest(hook));
+    for hook in rest {
+        planning.rest(hook);
+    }
     for hook in strangers {
         let host = Url::parse(&hook.destination).ok().and_then(|url| url.host_str().map(str::to_owned));
         let (scope, host) = (hook.scope.clone(), host.unwrap_or_default());

@@ -89,6 +89,8 @@ pub enum Outcome {
     Failed {
         /// What it said.
         words: String,
+        /// Whether no waiting mends it; otherwise it is tried again soon, and nobody is called.
+        lasting: bool,
     },
     /// There is nothing to do but to tell.
     Told,
@@ -218,7 +220,7 @@ impl Audit {
             if let Step::ReportLimit { scope, limit } = step {
                 problems.push((key("limit"), format!("{scope} cannot be told to {connection}: {limit}")));
             }
-            if let Outcome::Failed { words } = outcome {
+            if let Outcome::Failed { words, lasting: true } = outcome {
                 let words =
                     format!("the hook for {} of {connection} could not be mended: {words}", step.scope());
                 problems.push((key("failed"), words));

@@ -45,6 +45,9 @@ impl Told {
                 }
             } else if *outcome == Outcome::Done {
                 done(audit, step);
+            } else if let Outcome::Failed { words, lasting: false } = outcome {
+                let scope = step.scope();
+                tracing::warn!(%connection, scope, "the hook for {scope} of {connection} is mended later: {words}");
             }
             if let Step::Repoint { hook, .. } = step {
                 told.pointed.insert(*hook);

@@ -73,6 +73,8 @@ pub(super) async fn work(
     }
     let digest = Digest::new(full.digest());
     if origin.may_be_echo() && unchanged(row, digest) {
+        // Or our own write-back would be news to the poller for ever.
+        trail.progress().date_modified = Some(full.order.date_modified);
         return Ok(Done { state: row.state.clone(), order_num: row.order_num, write_back: None });
     }
     let progress = trail.progress();

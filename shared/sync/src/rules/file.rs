@@ -11,8 +11,8 @@ use jiff::tz::TimeZone;
 
 use super::read::{Problems, Section};
 use super::{
-    ChargeCodes, CodeMap, CreditRule, DiscountRule, HookRules, KineticRules, Meaning, OrderRules, Rules,
-    STATUSES, TaxRule, customers,
+    ChargeCodes, CodeMap, CreditRule, DiscountRule, HookRules, KineticRules, Meaning, OrderRules, PollRules,
+    Rules, STATUSES, TaxRule, customers,
 };
 use crate::hooks::is_delivered_to;
 use crate::quota;
@@ -40,6 +40,7 @@ pub(super) fn parse(text: &str) -> Result<Rules, Problems> {
         webhooks,
         hooks,
         kinetic: kinetic(root.section("kinetic"), all),
+        poll: poll(root.section("poll"), all),
         quota_share: u8::try_from(root.whole("quota_share", u32::from(quota::ORDERS), 1..=100))
             .unwrap_or(quota::ORDERS),
     };
@@ -262,6 +263,24 @@ fn kinetic(mut section: Section, all: &mut Vec<String>) -> KineticRules {
         requests_per_second: section.whole("requests_per_second", 20, 1..=1000),
         in_flight: section.whole("in_flight", 4, 1..=64),
     };
+    section.close(all);
+    rules
+}
+
+fn poll(mut section: Section, all: &mut Vec<String>) -> PollRules {
+    let mut minutes = |key, default, range| Duration::from_mins(section.whole(key, default, range).into());
+    let rules = PollRules {
+        every: minutes("every_minutes", 5, 1..=60),
+        overlap: minutes("overlap_minutes", 10, 1..=1440),
+        grace: minutes("grace_minutes", 2, 0..=60),
+        in_flight_per_lane: section.whole("in_flight_per_lane", 1, 1..=10),
+    };
+    if rules.overlap < rules.grace.saturating_mul(2) {
+        section.problem(
+            "overlap_minutes",
+            "must be at least twice grace_minutes, or an order could be left out",
+        );
+    }
     section.close(all);
     rules
 }

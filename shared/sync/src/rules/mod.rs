@@ -55,6 +55,8 @@ pub struct Rules {
     pub hooks: HookRules,
     /// How this Kinetic wants to be treated.
     pub kinetic: KineticRules,
+    /// How orders are looked for that no webhook told of.
+    pub poll: PollRules,
     /// The share of the store's request quota that orders may spend, in percent.
     pub quota_share: u8,
 }
@@ -201,6 +203,19 @@ pub struct KineticRules {
     pub requests_per_second: u32,
     /// Requests at once at most.
     pub in_flight: u32,
+}
+
+/// How orders are looked for that no webhook told of.
+#[derive(Debug, Clone)]
+pub struct PollRules {
+    /// How often the store's list of changed orders is read.
+    pub every: Duration,
+    /// By how much each reading begins before the end of the last.
+    pub overlap: Duration,
+    /// An order that is younger is left to its webhook.
+    pub grace: Duration,
+    /// So many orders of each lane are under way at once; the rest waits, so that today's orders need not.
+    pub in_flight_per_lane: u32,
 }
 
 impl Rules {

@@ -76,6 +76,9 @@ fn every_problem_is_reported_at_once() {
         mode = "charge"
         [countries]
         US = "one"
+        [poll]
+        every_minutes = 0
+        grace_minutes = 6
         "#,
     )
     .unwrap_err();
@@ -94,6 +97,8 @@ fn every_problem_is_reported_at_once() {
         "guests.cust_id is longer than the 10 characters",
         "tax.misc_code is missing",
         "tax.exempt_region is missing",
+        "poll.every_minutes: expected a whole number from 1 to 60, found 0",
+        "poll.overlap_minutes must be at least twice grace_minutes",
         "countries.US: expected a two-letter country",
     ] {
         assert!(all.contains(expected), "{expected}\nnot in\n{all}");

@@ -6,7 +6,7 @@ use super::*;
 
 const PAGE: &str = include_str!("../../../../../docs/rules.md");
 
-const SECTIONS: [&str; 13] = [
+const SECTIONS: [&str; 14] = [
     "orders",
     "statuses",
     "guests",
@@ -20,6 +20,7 @@ const SECTIONS: [&str; 13] = [
     "countries",
     "webhooks",
     "kinetic",
+    "poll",
 ];
 
 /// The tables whose keys are the owner's own words.
