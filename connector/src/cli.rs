@@ -61,13 +61,44 @@ pub(crate) enum ConnectionCommand {
     /// Ask for what a connection needs and write its file, without ever showing a secret
     Init(ConnectionInit),
     /// Store a connection from its file, in place of the one with its id
-    Put(File),
+    Put(ConnectionPut),
     /// List the connections that are stored
     List,
     /// Remove a connection; without --yes it is only told what that means
     Remove(ConnectionRemove),
     /// Read a connection's file and its rules and tell every problem at once; nothing is sent
     Validate(File),
+    /// Change a secret of the store, without one delivery refused meanwhile; docs/rotations.md
+    #[command(subcommand)]
+    Rotate(RotateCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConnectionPut {
+    #[command(flatten)]
+    pub(crate) file: File,
+    /// Store it even if that breaks a rotation off; deliveries with what is old are refused then
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RotateCommand {
+    /// Give the secret header of the hooks a new value, which nobody sees
+    Header(Which),
+    /// Give the connection another API account of the same store
+    Account(RotateAccount),
+    /// What is under way, what is left of it, and what to do
+    Status(Which),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RotateAccount {
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// A TOML that says `access_token` and `client_secret` of the new account; without it they are asked for
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use connector_domain::ConnectionId;
-use connector_ports::{Connection, Credentials, KineticCredentials, Login, ShopCredentials};
+use connector_ports::{Connection, Credentials, KineticCredentials, Login, Old, ShopCredentials};
 use connector_simulators::{BigCommerceSim, KineticSim};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -66,6 +66,7 @@ impl Ends {
                     access_token: secret(&self.access_token),
                     client_secrets: vec![secret(&self.client_secret)],
                     header: Some((HEADER.to_owned(), secret(HEADER_SECRET))),
+                    old: Old::default(),
                 },
                 kinetic: KineticCredentials {
                     base_url: self.kinetic_url.clone(),

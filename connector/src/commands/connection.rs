@@ -1,6 +1,8 @@
 //! `connector connection …`.
 
+mod carried;
 mod remove;
+mod rotate;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -11,6 +13,7 @@ use connector_ports::{Connection, Login};
 use connector_sync::rules::Rules;
 use serde::Serialize;
 
+use self::carried::{Carried, carried};
 use crate::cli::{ConnectionCommand, Everywhere};
 use crate::connection_file;
 use crate::deployment::{Deployment, Need};
@@ -26,12 +29,13 @@ pub(super) async fn run(
     match command {
         ConnectionCommand::Init(asked) => super::init::run(&asked, everywhere, screen, machine).await,
         ConnectionCommand::Validate(file) => validate(&file.file, screen, machine),
-        ConnectionCommand::Put(file) => {
-            let connection = read(&file.file, machine)?;
-            put(&connection, everywhere, screen, machine).await
+        ConnectionCommand::Put(asked) => {
+            let connection = read(&asked.file.file, machine)?;
+            put(connection, asked.yes, everywhere, screen, machine).await
         }
         ConnectionCommand::List => list(everywhere, screen, machine).await,
         ConnectionCommand::Remove(asked) => remove::run(&asked, everywhere, screen, machine).await,
+        ConnectionCommand::Rotate(command) => rotate::run(command, everywhere, screen, machine).await,
     }
 }
 
@@ -77,26 +81,42 @@ struct Put {
     connection: Listed,
     /// What the connection could not be compared with, and why.
     not_compared: Vec<String>,
+    /// What goes on of a rotation, or was broken off.
+    rotations: Vec<String>,
 }
 
 pub(super) async fn put(
-    connection: &Connection,
+    connection: Connection,
+    yes: bool,
     everywhere: &Everywhere,
     screen: Screen,
     machine: &Machine,
 ) -> anyhow::Result<ExitCode> {
     let deployment = Deployment::of(everywhere, Need::Records, machine).await?;
-    let compared = deployment.compared(connection).await?;
+    let compared = deployment.compared(&connection).await?;
     if !compared.clashes.is_empty() {
         bail!("{}", compared.clashes.join("\n"));
     }
-    deployment.put(connection).await?;
-    screen.show(&Put { connection: Listed::of(connection), not_compared: compared.unread }, |put| {
+    // What cannot be read is replaced: that is how it is mended, and no rotation of it can go on.
+    let stored = deployment.connections.read(&connection.id).await.ok().flatten();
+    let Carried { connection, notes, lost } =
+        carried(connection, stored.as_ref(), machine.surroundings.clock.now());
+    if !lost.is_empty() && !yes {
+        bail!("nothing was stored: {}; or say --yes", lost.join("\n"));
+    }
+    deployment.put(&connection).await?;
+    let told = Put {
+        connection: Listed::of(&connection),
+        not_compared: compared.unread,
+        rotations: notes.into_iter().chain(lost).collect(),
+    };
+    screen.show(&told, |put| {
         let warnings = put.not_compared.iter().map(|why| {
             format!(
                 "! {why}. Whether it takes the same orders is not known; it does not run as it is: put it again, or remove it\n"
             )
         });
+        let warnings = warnings.chain(put.rotations.iter().map(|words| format!("! {words}\n")));
         format!(
             "{}\n{}✓ stored; functions that run already take it within five minutes. Next: connector ping -c {}",
             drawn(std::slice::from_ref(&put.connection)),

@@ -6,11 +6,11 @@ pub(super) mod wanted;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context as _, anyhow};
-use connector_bigcommerce::{Hook, HookHeaders, HookId, NewHook};
+use anyhow::{Context as _, anyhow, bail};
+use connector_bigcommerce::{Hook, HookId, NewHook};
 use connector_domain::{ConnectionId, Deadline};
 use connector_http::CallError;
-use connector_sync::hooks::{USUAL, leads_to};
+use connector_sync::hooks::{USUAL, headers, leads_to, unknown_until};
 use serde::Serialize;
 
 use self::wanted::{Step, destination, step};
@@ -110,9 +110,15 @@ async fn register(
     let id = deployment.chosen(asked.which.connection.as_ref()).await?;
     let connected = deployment.directory.get(&id).await?;
     let stored = deployment.connections.read(&id).await?;
-    let header = stored.with_context(|| format!("connection {id} was removed meanwhile"))?;
-    let header = header.credentials.bigcommerce.header;
-    let headers = header.map(|(name, secret)| HookHeaders::of(&name, secret)).unwrap_or_default();
+    let stored = stored.with_context(|| format!("connection {id} was removed meanwhile"))?;
+    let now = deployment.directory.surroundings().clock.now();
+    let shop = &stored.credentials.bigcommerce;
+    if let Some(until) = unknown_until(&shop.old, now) {
+        bail!(
+            "{id} has another API account: wait until {until}, when every receiver knows its client secret"
+        );
+    }
+    let headers = headers(shop, now);
     let destination = destination(&asked.url, &id)?.to_string();
     let scopes =
         if asked.scopes.is_empty() { USUAL.map(str::to_owned).to_vec() } else { asked.scopes.clone() };

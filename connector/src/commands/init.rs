@@ -26,7 +26,7 @@ pub(super) async fn run(
         Some(from) => {
             let connection = read(from, machine)?;
             if asked.put {
-                return put(&connection, everywhere, screen, machine).await;
+                return put(connection, false, everywhere, screen, machine).await;
             }
             let text = std::fs::read_to_string(from)
                 .with_context(|| format!("{} cannot be read", from.display()))?;
@@ -42,7 +42,7 @@ pub(super) async fn run(
     if asked.put {
         // What was typed is read as any other file, so that nothing wrong is stored.
         let connection = read(&asked.out, machine)?;
-        return put(&connection, everywhere, screen, machine).await;
+        return put(connection, false, everywhere, screen, machine).await;
     }
     let path = asked.out.display().to_string();
     let told = serde_json::json!({ "file": path });

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use connector_domain::ConnectionId;
-use connector_ports::{Connection, Credentials, KineticCredentials, Login, ShopCredentials};
+use connector_ports::{Connection, Credentials, KineticCredentials, Login, Old, ShopCredentials};
 use connector_sync::rules::{Problems, Rules};
 use secrecy::{ExposeSecret as _, SecretString};
 use toml::{Table, Value};
@@ -64,6 +64,31 @@ pub fn parse(text: &str, folder: &Path, machine: &Machine) -> Result<Connection,
     if problems.is_empty() { Ok(connection) } else { Err(Problems(problems)) }
 }
 
+/// The keys of an API account.
+#[derive(Debug)]
+pub(crate) struct Account {
+    /// Opens the store's API.
+    pub(crate) access_token: SecretString,
+    /// Signs the webhooks of its hooks.
+    pub(crate) client_secret: SecretString,
+}
+
+/// Reads the keys of an API account from a TOML of `access_token` and `client_secret`, each as in a connection's file.
+///
+/// # Errors
+/// Every problem at once. No value of the file is repeated.
+pub(crate) fn account(path: &Path, machine: &Machine) -> Result<Account, Problems> {
+    let text = fs::read_to_string(path)
+        .map_err(|error| Problems(vec![format!("{} cannot be read: {error}", path.display())]))?;
+    let table = text.parse::<Table>().map_err(|error| Problems(vec![not_toml(&text, &error)]))?;
+    let origin = Origin { machine, folder: path.parent().unwrap_or(Path::new("")) };
+    let (mut root, mut problems) = (Section::root(table), Vec::new());
+    let access_token = origin.needed(&mut root, "access_token");
+    let client_secret = origin.needed(&mut root, "client_secret");
+    root.close(&mut problems);
+    if problems.is_empty() { Ok(Account { access_token, client_secret }) } else { Err(Problems(problems)) }
+}
+
 /// The parser's own words may repeat a line of the file, so only the place is told.
 fn not_toml(text: &str, error: &toml::de::Error) -> String {
     let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
@@ -115,7 +140,8 @@ fn bigcommerce(mut section: Section, origin: Origin<'_>, all: &mut Vec<String>) 
         (name, secret)
     });
     section.close(all);
-    Some(ShopCredentials { base_url: base_url?, store_hash, access_token, client_secrets, header })
+    let old = Old::default();
+    Some(ShopCredentials { base_url: base_url?, store_hash, access_token, client_secrets, header, old })
 }
 
 fn kinetic(mut section: Section, origin: Origin<'_>, all: &mut Vec<String>) -> Option<KineticCredentials> {

@@ -1,7 +1,7 @@
 //! A connection as the sandbox tells of it. Its own file, because no crate of the product depends on the sandbox.
 
-use connector_domain::ConnectionId;
-use connector_ports::{Connection, Credentials, KineticCredentials, Login, ShopCredentials};
+use connector_domain::{ConnectionId, Timestamp};
+use connector_ports::{Connection, Credentials, KineticCredentials, Login, Old, Replaced, ShopCredentials};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -23,6 +23,20 @@ struct Shop {
     access_token: String,
     client_secrets: Vec<String>,
     header: Option<(String, String)>,
+    #[serde(default)]
+    old_header: Option<StoredOld>,
+    #[serde(default)]
+    old_client_secret: Option<StoredOld>,
+    #[serde(default)]
+    old_access_token: Option<StoredOld>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredOld {
+    value: String,
+    since: Timestamp,
+    until: Timestamp,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -67,6 +81,9 @@ impl Stored {
                 access_token: plain(&bigcommerce.access_token),
                 client_secrets: bigcommerce.client_secrets.iter().map(plain).collect(),
                 header: bigcommerce.header.map(|(name, value)| (name, plain(&value))),
+                old_header: bigcommerce.old.header.map(StoredOld::of),
+                old_client_secret: bigcommerce.old.client_secret.map(StoredOld::of),
+                old_access_token: bigcommerce.old.access_token.map(StoredOld::of),
             },
             kinetic: Company {
                 base_url: kinetic.base_url,
@@ -86,6 +103,11 @@ impl Stored {
             access_token: bigcommerce.access_token.into(),
             client_secrets: bigcommerce.client_secrets.into_iter().map(SecretString::from).collect(),
             header: bigcommerce.header.map(|(name, value)| (name, value.into())),
+            old: Old {
+                header: bigcommerce.old_header.map(StoredOld::replaced),
+                client_secret: bigcommerce.old_client_secret.map(StoredOld::replaced),
+                access_token: bigcommerce.old_access_token.map(StoredOld::replaced),
+            },
         };
         let kinetic = KineticCredentials {
             base_url: kinetic.base_url,
@@ -95,6 +117,16 @@ impl Stored {
             ca_pem: kinetic.ca_pem,
         };
         Connection { id, rules, credentials: Credentials { bigcommerce, kinetic } }
+    }
+}
+
+impl StoredOld {
+    fn of(Replaced { secret, since, until }: Replaced) -> Self {
+        Self { value: secret.expose_secret().to_owned(), since, until }
+    }
+
+    fn replaced(self) -> Replaced {
+        Replaced { secret: self.value.into(), since: self.since, until: self.until }
     }
 }
 

@@ -15,6 +15,8 @@ mod ping;
 #[cfg(test)]
 mod removal;
 #[cfg(test)]
+mod rotations;
+#[cfg(test)]
 mod run;
 #[cfg(test)]
 mod sandbox;

@@ -79,6 +79,16 @@ impl Sandbox {
 }
 
 #[tokio::test]
+async fn a_sandbox_keeps_a_rotation_that_is_under_way() {
+    let sandbox = Sandbox::start().await;
+    let told = sandbox.good(&["connection", "rotate", "header"]).await;
+    assert!(told.contains("the secret header of") && told.contains("wait; from"), "{told}");
+    let status = sandbox.json(&["connection", "rotate", "status"]).await;
+    assert!(status["header"]["until"].is_string(), "{status}");
+    sandbox.stop.send(()).unwrap();
+}
+
+#[tokio::test]
 async fn a_signed_event_goes_in_and_its_order_is_listed_shown_replayed_and_linked() {
     let mut sandbox = Sandbox::start().await;
     assert_eq!(sandbox.json(&["connection", "list"]).await[0]["id"], "sandbox");

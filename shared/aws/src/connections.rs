@@ -10,8 +10,8 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use connector_domain::ConnectionId;
 use connector_ports::{
-    Connection, ConnectionSource, Credentials, Doorway, KineticCredentials, Outline, OutlineSource,
-    ShopCredentials, SourceError,
+    Connection, ConnectionSource, Credentials, Doorway, KineticCredentials, Old, Outline, OutlineSource,
+    Replaced, ShopCredentials, SourceError,
 };
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
@@ -169,13 +169,19 @@ impl ConnectionSource<Connection> for AwsConnections {
         let Some(described) = self.0.described(id).await? else { return Ok(None) };
         let webhook: WebhookSecret = self.0.secret(&self.0.prefix.webhook(id)).await?;
         let api: ApiSecret = self.0.secret(&self.0.prefix.api(id)).await?;
-        let WebhookSecret { client_secrets, header, .. } = webhook;
+        let WebhookSecret { client_secrets, header, old_client_secret, old_header, .. } = webhook;
+        let old = Old {
+            header: old_header.map(Replaced::from),
+            client_secret: old_client_secret.map(Replaced::from),
+            access_token: api.old_access_token.map(Replaced::from),
+        };
         let bigcommerce = ShopCredentials {
             base_url: described.shop_url,
             store_hash: described.store_hash,
             access_token: api.access_token,
             client_secrets,
             header: header.map(|header| (header.name, header.value)),
+            old,
         };
         let kinetic = KineticCredentials {
             base_url: described.kinetic_url,
@@ -210,7 +216,9 @@ impl ConnectionSource<Doorway> for AwsDoorways {
             rules: described.rules,
             store_hash: described.store_hash,
             client_secrets: webhook.client_secrets,
+            old_client_secret: webhook.old_client_secret.map(Replaced::from),
             header: webhook.header.map(|header| (header.name, header.value)),
+            old_header: webhook.old_header.map(Replaced::from),
         }))
     }
 }

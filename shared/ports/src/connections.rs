@@ -1,5 +1,8 @@
 //! Connections: the rules and credentials of each store with its Kinetic company.
 
+mod replaced;
+mod rotate;
+
 use std::fmt;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -9,6 +12,9 @@ use connector_domain::ConnectionId;
 use secrecy::SecretString;
 use thiserror::Error;
 use url::Url;
+
+pub use self::replaced::{KNOWN, OVERLAP, Old, Replaced};
+pub use self::rotate::NotRotated;
 
 /// The connections of this deployment, or of each what one function may know of it: a [`Connection`], or only its [`Doorway`].
 ///
@@ -68,8 +74,12 @@ pub struct Doorway {
     pub store_hash: String,
     /// The client secrets, any of which may have signed a webhook.
     pub client_secrets: Vec<SecretString>,
+    /// The client secret of the API account that was replaced.
+    pub old_client_secret: Option<Replaced>,
     /// The secret header that we set on our hooks: its name and value.
     pub header: Option<(String, SecretString)>,
+    /// The value that the header had before.
+    pub old_header: Option<Replaced>,
 }
 
 impl fmt::Debug for Doorway {
@@ -81,9 +91,10 @@ impl fmt::Debug for Doorway {
 impl From<Connection> for Doorway {
     fn from(connection: Connection) -> Self {
         let Connection { id, rules, credentials: Credentials { bigcommerce, kinetic: _ } } = connection;
-        let ShopCredentials { store_hash, client_secrets, header, base_url: _, access_token: _ } =
+        let ShopCredentials { store_hash, client_secrets, header, old, base_url: _, access_token: _ } =
             bigcommerce;
-        Self { id, rules, store_hash, client_secrets, header }
+        let Old { header: old_header, client_secret: old_client_secret, access_token: _ } = old;
+        Self { id, rules, store_hash, client_secrets, old_client_secret, header, old_header }
     }
 }
 
@@ -109,6 +120,8 @@ pub struct ShopCredentials {
     pub client_secrets: Vec<SecretString>,
     /// The secret header that we set on our hooks: its name and value.
     pub header: Option<(String, SecretString)>,
+    /// What they took the place of.
+    pub old: Old,
 }
 
 impl fmt::Debug for ShopCredentials {

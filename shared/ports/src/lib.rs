@@ -24,8 +24,8 @@ pub use audit::{AuditEvent, TrailEntry};
 pub use cached_connections::{CachedConnections, Freshness};
 pub use cached_outlines::CachedOutlines;
 pub use connections::{
-    Connection, ConnectionSource, Connections, ConnectionsError, Credentials, Doorway, KineticCredentials,
-    Login, ShopCredentials, SourceError,
+    Connection, ConnectionSource, Connections, ConnectionsError, Credentials, Doorway, KNOWN,
+    KineticCredentials, Login, NotRotated, OVERLAP, Old, Replaced, ShopCredentials, SourceError,
 };
 pub use dead_letters::{AT_ONCE, DeadLetters, DeadLettersError, GivenUpBy, Letter, LetterId};
 pub use digest::Digest;

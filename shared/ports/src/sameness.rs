@@ -7,7 +7,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use std::fmt::Debug;
 
-use crate::connections::{Connection, Credentials, Doorway, KineticCredentials, Login, ShopCredentials};
+use crate::connections::{
+    Connection, Credentials, Doorway, KineticCredentials, Login, Old, Replaced, ShopCredentials,
+};
 
 /// What a cache of connections can hold.
 pub trait Stored: Debug + Clone + Send + Sync + 'static {
@@ -27,23 +29,35 @@ impl Stored for Connection {
 
 impl Stored for Doorway {
     fn is_same_as(&self, other: &Self) -> bool {
-        let Self { id, rules, store_hash, client_secrets, header } = self;
+        let Self { id, rules, store_hash, client_secrets, old_client_secret, header, old_header } = self;
         *id == other.id
             && *rules == other.rules
             && *store_hash == other.store_hash
             && all_same(client_secrets, &other.client_secrets)
+            && same_replaced(old_client_secret.as_ref(), other.old_client_secret.as_ref())
             && same_header(header.as_ref(), other.header.as_ref())
+            && same_replaced(old_header.as_ref(), other.old_header.as_ref())
     }
 }
 
 impl ShopCredentials {
     fn is_same_as(&self, other: &Self) -> bool {
-        let Self { base_url, store_hash, access_token, client_secrets, header } = self;
+        let Self { base_url, store_hash, access_token, client_secrets, header, old } = self;
         *base_url == other.base_url
             && *store_hash == other.store_hash
             && same(access_token, &other.access_token)
             && all_same(client_secrets, &other.client_secrets)
             && same_header(header.as_ref(), other.header.as_ref())
+            && old.is_same_as(&other.old)
+    }
+}
+
+impl Old {
+    fn is_same_as(&self, other: &Self) -> bool {
+        let Self { header, client_secret, access_token } = self;
+        same_replaced(header.as_ref(), other.header.as_ref())
+            && same_replaced(client_secret.as_ref(), other.client_secret.as_ref())
+            && same_replaced(access_token.as_ref(), other.access_token.as_ref())
     }
 }
 
@@ -103,6 +117,16 @@ fn same_header(one: Option<&(String, SecretString)>, other: Option<&(String, Sec
     match (one, other) {
         (Some((name, value)), Some((other_name, other_value))) => {
             name == other_name && same(value, other_value)
+        }
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    }
+}
+
+fn same_replaced(one: Option<&Replaced>, other: Option<&Replaced>) -> bool {
+    match (one, other) {
+        (Some(Replaced { secret, since, until }), Some(other)) => {
+            same(secret, &other.secret) && *since == other.since && *until == other.until
         }
         (None, None) => true,
         (Some(_), None) | (None, Some(_)) => false,

@@ -7,8 +7,11 @@ use connector_bigcommerce::BigCommerce;
 use connector_domain::ConnectionId;
 use connector_http::{Surroundings, Transport, TransportSettings};
 use connector_kinetic::{Kinetic, MethodProfiles};
-use connector_ports::{Connection, Connections, ConnectionsError, Login, Outline, Outlines};
+use connector_ports::{
+    Connection, Connections, ConnectionsError, Login, Outline, Outlines, Replaced, ShopCredentials,
+};
 use parking_lot::Mutex;
+use secrecy::SecretString;
 use thiserror::Error;
 
 use crate::neighbourhood::{Beside, Neighbourhood};
@@ -51,8 +54,19 @@ pub struct Connected {
     pub rules: Rules,
     /// Its store.
     pub shop: BigCommerce,
+    /// The same store as the API account that was replaced is let into it: for its hooks, and nothing else.
+    pub old_account: Option<OldAccount>,
     /// Its Kinetic company.
     pub kinetic: Kinetic,
+}
+
+/// An API account that was replaced, for as long as its client secret counts.
+#[derive(Debug)]
+pub struct OldAccount {
+    /// Let in by its token.
+    pub shop: BigCommerce,
+    /// Since when, until when, and what took its place.
+    pub token: Replaced,
 }
 
 /// Finds connections and keeps what it built for as long as the stored connection stays the same.
@@ -162,19 +176,29 @@ impl Directory {
     fn build(&self, stored: &Connection, rules: Rules) -> Result<Connected, ConnectError> {
         let client = |words: String| ConnectError::Client { connection: stored.id.clone(), words };
         let shop = &stored.credentials.bigcommerce;
-        let store = BigCommerce::new(
-            connector_bigcommerce::Settings {
-                base_url: shop.base_url.clone(),
-                store_hash: shop.store_hash.clone(),
-                access_token: shop.access_token.clone(),
-                quota_share: self.writers.part(rules.quota_share, rules.orders.writers),
-            },
-            self.transport.clone(),
-            self.surroundings.clone(),
-        )
-        .map_err(|error| client(error.to_string()))?;
+        let store = |token| self.store(shop, token, &rules).map_err(|error| client(error.to_string()));
+        let current = store(&shop.access_token)?;
+        let old_account = match &shop.old.access_token {
+            Some(token) => Some(OldAccount { shop: store(&token.secret)?, token: token.clone() }),
+            None => None,
+        };
         let kinetic = self.kinetic(stored, &rules).map_err(client)?;
-        Ok(Connected { id: stored.id.clone(), rules, shop: store, kinetic })
+        Ok(Connected { id: stored.id.clone(), rules, shop: current, old_account, kinetic })
+    }
+
+    fn store(
+        &self,
+        shop: &ShopCredentials,
+        token: &SecretString,
+        rules: &Rules,
+    ) -> Result<BigCommerce, connector_bigcommerce::SettingsError> {
+        let settings = connector_bigcommerce::Settings {
+            base_url: shop.base_url.clone(),
+            store_hash: shop.store_hash.clone(),
+            access_token: token.clone(),
+            quota_share: self.writers.part(rules.quota_share, rules.orders.writers),
+        };
+        BigCommerce::new(settings, self.transport.clone(), self.surroundings.clone())
     }
 
     fn kinetic(&self, stored: &Connection, rules: &Rules) -> Result<Kinetic, String> {

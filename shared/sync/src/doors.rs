@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use connector_bigcommerce::webhook::{Verifier, VerifierError};
+use connector_bigcommerce::webhook::{Verifier, VerifierError, VerifyPolicy};
 use connector_domain::{Clock, ConnectionId};
 use connector_ports::{Connections, ConnectionsError, Doorway};
 use parking_lot::Mutex;
+use secrecy::SecretString;
 use thiserror::Error;
 
 use crate::rules::{Problems, Rules};
@@ -107,7 +108,7 @@ fn build(stored: &Doorway) -> Result<Door, DoorError> {
         policy.custom_header_name.clone_from(name);
         header_secrets.push(secret.clone());
     }
-    let verifier = Verifier::new(policy, &stored.client_secrets, &header_secrets)
+    let verifier = verifier(policy, stored, &header_secrets)
         .map_err(|error| DoorError::Verifier { connection: connection(), error })?;
     Ok(Door {
         id: connection(),
@@ -115,4 +116,21 @@ fn build(stored: &Doorway) -> Result<Door, DoorError> {
         verifier,
         lanes: rules.orders.writers,
     })
+}
+
+/// With what was replaced: the clock says at each delivery whether it still counts, because a door is kept for as long as what is stored
+/// stays the same.
+fn verifier(
+    policy: VerifyPolicy,
+    stored: &Doorway,
+    header_secrets: &[SecretString],
+) -> Result<Verifier, VerifierError> {
+    let mut verifier = Verifier::new(policy, &stored.client_secrets, header_secrets)?;
+    if let Some(old) = &stored.old_client_secret {
+        verifier = verifier.with_old_secret(&old.secret, old.until)?;
+    }
+    if let Some(old) = &stored.old_header {
+        verifier = verifier.with_old_header(&old.secret, old.until)?;
+    }
+    Ok(verifier)
 }

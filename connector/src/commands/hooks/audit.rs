@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, anyhow};
 use connector_domain::Deadline;
-use connector_sync::hooks::{self, Audit, Blocked, Endpoint, Found, Mode, Outcome, Planned, Step};
+use connector_sync::hooks::{self, Audit, Blocked, Endpoint, Found, Mode, OldHooks, Outcome, Planned, Step};
 use url::Url;
 
 use super::wanted::destination;
@@ -64,6 +64,10 @@ fn drawn(audit: &Audit, apply: bool) -> String {
     parts.extend(audit.blocked.iter().map(blocked));
     let unknown = audit.blocked_unknown.iter();
     parts.extend(unknown.map(|words| format!("! the store does not say which domains it blocks: {words}")));
+    parts.extend(audit.waits_until.map(|until| {
+        format!("! the API account is new: nothing is done before {until}, when every receiver knows its client secret")
+    }));
+    parts.extend(audit.old_hooks.as_ref().map(old_hooks));
     parts.push(format!("not checked: {}", audit.unseen));
     parts.push(match (audit.is_good(), audit.wrong(), apply) {
         (true, _, _) => "✓ the hooks are as wanted".to_owned(),
@@ -72,6 +76,20 @@ fn drawn(audit: &Audit, apply: bool) -> String {
         (false, wrong, false) => format!("! not as wanted: {wrong}; say --apply to mend what can be mended"),
     });
     parts.join("\n")
+}
+
+fn old_hooks(became: &OldHooks) -> String {
+    match became {
+        OldHooks::Stay { hooks } => {
+            format!(
+                "! {hooks} hooks of the API account before stay until the new ones have delivered for a while"
+            )
+        }
+        OldHooks::Deleted { hooks: 0 } => "✓ the API account before has no hook any more".to_owned(),
+        OldHooks::Deleted { hooks } => format!("✓ {hooks} hooks of the API account before were deleted"),
+        OldHooks::Gone => "✓ the API account before is gone, and its hooks with it".to_owned(),
+        OldHooks::Failed { words } => format!("✗ the hooks of the API account before: {words}"),
+    }
 }
 
 fn found(found: &Found) -> Vec<String> {

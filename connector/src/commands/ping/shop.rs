@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use connector_bigcommerce::{Hook, HookHeaders};
-use connector_domain::{Clock, Deadline, OrderId, ShopperId};
+use connector_bigcommerce::Hook;
+use connector_domain::{Clock, Deadline, OrderId, ShopperId, Timestamp};
 use connector_http::{CallError, Class};
 use connector_ports::Connection;
 use connector_sync::connected::Connected;
-use connector_sync::hooks::{USUAL, covers, leads_to};
+use connector_sync::hooks::{USUAL, covers, headers, leads_to};
 
 use super::ALL;
 use super::check::{Checks, System};
@@ -87,13 +87,19 @@ pub(super) async fn check(
         Err(error) => failed(checks, "store", &error),
     }
     match shop.hooks().list(deadline).await {
-        Ok(hooks) => of_hooks(&hooks, connection, address, checks),
+        Ok(hooks) => of_hooks(&hooks, connection, address, clock.now(), checks),
         Err(error) => failed(checks, "hooks", &error),
     }
     checks.not_checked(BC, "client secret", "it only signs webhooks: the first delivery shows it");
 }
 
-fn of_hooks(hooks: &[Hook], connection: &Connection, address: Option<&str>, checks: &mut Checks) {
+fn of_hooks(
+    hooks: &[Hook],
+    connection: &Connection,
+    address: Option<&str>,
+    now: Timestamp,
+    checks: &mut Checks,
+) {
     let ours: Vec<_> = hooks.iter().filter(|hook| leads_to(&hook.destination, &connection.id)).collect();
     let active = ours.iter().filter(|hook| hook.is_active).count();
     let register = format!("connector hooks register -c {} --url URL", connection.id);
@@ -113,8 +119,11 @@ fn of_hooks(hooks: &[Hook], connection: &Connection, address: Option<&str>, chec
         let words = format!("nobody tells of {}", untold.join(", "));
         checks.noted(BC, "scopes", &words, &register);
     }
-    let Some((name, secret)) = &connection.credentials.bigcommerce.header else { return };
-    let wanted = HookHeaders::of(name, secret.clone());
+    let shop = &connection.credentials.bigcommerce;
+    if shop.header.is_none() {
+        return;
+    }
+    let wanted = headers(shop, now);
     if ours.iter().all(|hook| hook.headers.are(&wanted)) {
         checks.passed(BC, "webhook header", "each hook sends it");
     } else {

@@ -1,6 +1,7 @@
 //! The two secrets of a connection, as JSON.
 
-use connector_ports::{Connection, Login};
+use connector_domain::Timestamp;
+use connector_ports::{Connection, Login, Replaced};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
@@ -17,6 +18,20 @@ pub(super) struct WebhookSecret {
     #[serde(serialize_with = "exposed_all")]
     pub(super) client_secrets: Vec<SecretString>,
     pub(super) header: Option<Header>,
+    /// What was replaced is absent, most of the time: an older version reads the secret then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) old_client_secret: Option<StoredOld>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) old_header: Option<StoredOld>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StoredOld {
+    #[serde(serialize_with = "exposed")]
+    value: SecretString,
+    since: Timestamp,
+    until: Timestamp,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -37,6 +52,8 @@ pub(super) struct ApiSecret {
     #[serde(serialize_with = "exposed")]
     pub(super) api_key: SecretString,
     pub(super) login: StoredLogin,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) old_access_token: Option<StoredOld>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -86,7 +103,13 @@ impl From<&Connection> for WebhookSecret {
     fn from(connection: &Connection) -> Self {
         let shop = &connection.credentials.bigcommerce;
         let header = shop.header.clone().map(|(name, value)| Header { name, value });
-        Self { version: Version, client_secrets: shop.client_secrets.clone(), header }
+        Self {
+            version: Version,
+            client_secrets: shop.client_secrets.clone(),
+            header,
+            old_client_secret: shop.old.client_secret.clone().map(StoredOld::from),
+            old_header: shop.old.header.clone().map(StoredOld::from),
+        }
     }
 }
 
@@ -98,7 +121,20 @@ impl From<&Connection> for ApiSecret {
             access_token: shop.access_token.clone(),
             api_key: kinetic.api_key.clone(),
             login: kinetic.login.clone().into(),
+            old_access_token: shop.old.access_token.clone().map(StoredOld::from),
         }
+    }
+}
+
+impl From<Replaced> for StoredOld {
+    fn from(Replaced { secret, since, until }: Replaced) -> Self {
+        Self { value: secret, since, until }
+    }
+}
+
+impl From<StoredOld> for Replaced {
+    fn from(StoredOld { value, since, until }: StoredOld) -> Self {
+        Self { secret: value, since, until }
     }
 }
 
@@ -149,6 +185,13 @@ fn exposed_all<S: Serializer>(secrets: &[SecretString], serializer: S) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn without_a_rotation_the_form_is_the_one_before_there_were_any() {
+        let before = r#"{"version":1,"client_secrets":["one"],"header":null}"#;
+        let read: WebhookSecret = parse(&SecretString::from(before)).unwrap();
+        assert_eq!(text(&read).unwrap().expose_secret(), before);
+    }
 
     #[test]
     fn a_secret_that_cannot_be_read_is_told_by_place_and_never_by_content() {

@@ -144,6 +144,25 @@ impl Verifier {
         })
     }
 
+    /// The same, which also takes a client secret that was replaced, until then: the store signs a delivery that it tries again under the
+    /// account that it was made for, for two days (`docs/facts/bigcommerce.md` §2.7).
+    ///
+    /// # Errors
+    /// It is empty.
+    pub fn with_old_secret(mut self, secret: &SecretString, until: Timestamp) -> Result<Self, VerifierError> {
+        self.keys.add(secret, until)?;
+        Ok(self)
+    }
+
+    /// The same, which also takes a value that the custom header had before, until then. Where there is no such header it changes nothing.
+    ///
+    /// # Errors
+    /// It is empty.
+    pub fn with_old_header(mut self, secret: &SecretString, until: Timestamp) -> Result<Self, VerifierError> {
+        self.header_secrets.add(secret, until)?;
+        Ok(self)
+    }
+
     /// Judges a delivery at the moment `now`: at least one method must pass, none that is present may fail.
     ///
     /// # Errors
@@ -159,9 +178,9 @@ impl Verifier {
             Verdict::Absent | Verdict::Failed(_) => None,
         };
         let verdicts = [
-            (MethodName::BcSignature, self.policy.bc_signature, self.bc_signature(&headers, &body)),
+            (MethodName::BcSignature, self.policy.bc_signature, self.bc_signature(&headers, &body, now)),
             (MethodName::Standard, self.policy.standard, standard.forget()),
-            (MethodName::CustomHeader, self.policy.custom, self.custom(&headers)),
+            (MethodName::CustomHeader, self.policy.custom, self.custom(&headers, now)),
         ];
         let mut methods = Vec::with_capacity(verdicts.len());
         for (method, wanted, verdict) in verdicts {
@@ -184,21 +203,21 @@ impl Verifier {
         if self.policy.standard == Need::Off || !standard::present(headers) {
             return Verdict::Absent;
         }
-        standard::check(&self.keys, headers, body, now).into()
+        standard::check(&self.keys.at(now), headers, body, now).into()
     }
 
-    fn bc_signature(&self, headers: &HeaderMap, body: &[u8]) -> Verdict<()> {
+    fn bc_signature(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Verdict<()> {
         if self.policy.bc_signature == Need::Off {
             return Verdict::Absent;
         }
         match said(headers, &self.policy.bc_header) {
             Said::Nothing => Verdict::Absent,
             Said::Contradicting => Verdict::Failed(Fault::Contradicting),
-            Said::Once(value) => bc_signature::check(&self.keys, value, body).into(),
+            Said::Once(value) => bc_signature::check(&self.keys.at(now), value, body).into(),
         }
     }
 
-    fn custom(&self, headers: &HeaderMap) -> Verdict<()> {
+    fn custom(&self, headers: &HeaderMap, now: Timestamp) -> Verdict<()> {
         let Some(name) = self.policy.custom_header.as_ref().filter(|_| self.policy.custom != Need::Off)
         else {
             return Verdict::Absent;
@@ -206,7 +225,7 @@ impl Verifier {
         match said(headers, name) {
             Said::Nothing => Verdict::Absent,
             Said::Contradicting => Verdict::Failed(Fault::Contradicting),
-            Said::Once(value) if self.header_secrets.contain(value) => Verdict::Passed(()),
+            Said::Once(value) if self.header_secrets.contain(value, now) => Verdict::Passed(()),
             Said::Once(_) => Verdict::Failed(Fault::Mismatch),
         }
     }

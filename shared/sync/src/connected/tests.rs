@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use connector_domain::{ManualClock, SeededRandom};
 use connector_ports::memory::MemoryConnections;
 use connector_ports::{
-    CachedConnections, CachedOutlines, ConnectionSource, Credentials, Freshness, KineticCredentials,
+    CachedConnections, CachedOutlines, ConnectionSource, Credentials, Freshness, KineticCredentials, Old,
     OutlineSource, ShopCredentials, SourceError,
 };
 
@@ -76,6 +76,7 @@ impl Instance {
             access_token: secret(),
             client_secrets: vec![secret()],
             header: None,
+            old: Old::default(),
         };
         let kinetic = KineticCredentials {
             base_url: "https://kinetic.example.com/live/".parse().unwrap(),

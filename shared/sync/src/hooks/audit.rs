@@ -1,7 +1,7 @@
 //! Looks, plans, asks our own endpoint, mends: for the job, and for a person.
 
-use connector_bigcommerce::{Deliveries, Hook, HookHeaders, HookId};
-use connector_domain::Deadline;
+use connector_bigcommerce::{Deliveries, Hook, HookId};
+use connector_domain::{Deadline, Timestamp};
 use connector_ports::{Connection, Doorway};
 use url::Url;
 
@@ -9,8 +9,9 @@ use super::apply::apply;
 use super::endpoint::{self, Endpoint};
 use super::plan::{Kind, plan};
 use super::report::{Audit, Blocked, Found, Outcome, Planned};
+use super::rotation::{self, OldHooks};
 use super::wanted::{Wanted, covers, destination};
-use crate::connected::{ConnectError, Connected, Directory};
+use crate::connected::{ConnectError, Connected, Directory, OldAccount};
 use crate::job::Failure;
 
 /// What no audit can see.
@@ -40,7 +41,11 @@ pub async fn audit(
     deadline: Deadline,
 ) -> Result<Audit, Failure> {
     let stored = directory.stored(&connected.id).await?;
-    let wanted = wanted(&stored, url)?;
+    let now = directory.surroundings().clock.now();
+    let shop = &stored.credentials.bigcommerce;
+    let wanted = wanted(&stored, url, now)?;
+    let waits_until = rotation::unknown_until(&shop.old, now);
+    let mode = if waits_until.is_some() { Mode::Look } else { mode };
     let hooks = connected.shop.hooks();
     let found = hooks.list(deadline).await?;
     // It is told beside the hooks; they are mended without it, too.
@@ -48,7 +53,11 @@ pub async fn audit(
         Ok(deliveries) => (deliveries, None),
         Err(error) => (Deliveries::default(), Some(error.to_string())),
     };
-    let now = directory.surroundings().clock.now();
+    let old_account = connected.old_account.as_ref().filter(|old| old.token.counts(now));
+    let left = match old_account {
+        Some(old) => Some((old, rotation::left(old, &wanted, &found, deadline).await)),
+        None => None,
+    };
     let mut steps = plan(&wanted, &found, now);
     if mode == (Mode::Mend { touch: false }) {
         steps.retain(|step| step.kind() != Kind::Keep);
@@ -56,8 +65,15 @@ pub async fn audit(
     let mut steps: Vec<_> =
         steps.into_iter().map(|step| Planned { step, outcome: Outcome::Planned }).collect();
     let needs_us = |planned: &Planned| matches!(planned.step.kind(), Kind::Arm | Kind::Remove);
-    let endpoint = if mode == Mode::Look || steps.iter().any(needs_us) {
-        let doorway = Doorway::from(stored.as_ref().clone());
+    let is_over = |old: &OldAccount| rotation::is_taken_over(&old.token, &wanted, &found, now);
+    let ends = mode != Mode::Look
+        && !steps.iter().any(|planned| matches!(planned.step.kind(), Kind::Arm | Kind::Refused))
+        && old_account.is_some_and(is_over);
+    let to_delete = ends && left.as_ref().is_some_and(|(_, left)| left.as_ref().is_ok_and(|l| !l.is_empty()));
+    let endpoint = if waits_until.is_none() && (mode == Mode::Look || to_delete || steps.iter().any(needs_us))
+    {
+        let header = rotation::header(shop, now);
+        let doorway = Doorway { header, ..Doorway::from(stored.as_ref().clone()) };
         let (policy, transport) = (&connected.rules.webhooks, directory.transport());
         endpoint::ask(&wanted.destination, &doorway, policy, transport, directory.surroundings(), deadline)
             .await
@@ -68,6 +84,14 @@ pub async fn audit(
         Mode::Look => None,
         Mode::Mend { .. } => apply(&mut steps, &wanted, &found, &endpoint, hooks, deadline).await,
     };
+    let old_hooks = match left {
+        None => None,
+        Some((_, Err(became))) => Some(became),
+        Some((old, Ok(left))) => Some(match (left.is_empty(), to_delete && endpoint == Endpoint::Answers) {
+            (false, false) => OldHooks::Stay { hooks: left.len() },
+            (true, _) | (false, true) => rotation::delete(old, &left, deadline).await,
+        }),
+    };
     Ok(Audit {
         connection: connected.id.clone(),
         found: found.iter().map(|hook| Found::of(hook, &wanted, &deliveries)).collect(),
@@ -77,19 +101,20 @@ pub async fn audit(
         blocked: deliveries.blocked.iter().map(|domain| Blocked::of(domain, &wanted)).collect(),
         blocked_unknown,
         unseen: UNSEEN.to_owned(),
+        waits_until,
+        old_hooks,
         failure,
         destination: wanted.destination,
     })
 }
 
-fn wanted(stored: &Connection, url: &Url) -> Result<Wanted, ConnectError> {
+fn wanted(stored: &Connection, url: &Url, now: Timestamp) -> Result<Wanted, ConnectError> {
     let connection = stored.id.clone();
     let destination = destination(url, &connection).map_err(|error| ConnectError::Client {
         connection: connection.clone(),
         words: format!("the address where its webhooks come in {error}"),
     })?;
-    let header = stored.credentials.bigcommerce.header.as_ref();
-    let headers = header.map(|(name, secret)| HookHeaders::of(name, secret.clone())).unwrap_or_default();
+    let headers = rotation::headers(&stored.credentials.bigcommerce, now);
     Ok(Wanted::usual(connection, destination, headers))
 }
 

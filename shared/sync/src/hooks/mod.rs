@@ -9,6 +9,7 @@ mod audit;
 mod endpoint;
 mod plan;
 mod report;
+mod rotation;
 mod told;
 mod wanted;
 
@@ -23,6 +24,7 @@ pub use self::audit::{Mode, audit};
 pub use self::endpoint::Endpoint;
 pub use self::plan::{Kind, Limit, PER_SCOPE, Step, UNTOUCHED, plan};
 pub use self::report::{Audit, Blocked, Found, Outcome, Planned};
+pub use self::rotation::{OldHooks, headers, unknown_until};
 use self::told::Told;
 pub use self::wanted::{DestinationError, USUAL, Wanted, covers, destination, is_delivered_to, leads_to};
 use crate::breaker::{Breaker, Pass, Vendor};
@@ -43,6 +45,9 @@ const CURSOR: &str = "hooks";
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Last {
     next: Timestamp,
+    /// When they were last looked at.
+    #[serde(default)]
+    at: Timestamp,
     /// When hooks were last touched.
     touched: Option<Timestamp>,
     /// What was last told, so that it is not told again every few minutes.
@@ -63,14 +68,27 @@ pub struct Auditor<'a> {
 }
 
 impl Auditor<'_> {
-    /// Whether the time of the next run has come. It costs one read, and calls no vendor.
+    /// Whether the time of the next run has come, or a rotation has something to do. It costs one read and a look at the connection, which
+    /// is cached, and calls no vendor.
     ///
     /// # Errors
     /// A port of ours failed.
     pub async fn is_due(&self, connection: &ConnectionId) -> Result<bool, Failure> {
         let now = self.directory.surroundings().clock.now();
         let cursor = self.state.cursor(connection, CURSOR).await?;
-        Ok(last(cursor.as_ref()).is_none_or(|last| now >= last.next))
+        match last(cursor.as_ref()) {
+            Some(last) => Ok(self.has_come(connection, &last, now).await),
+            None => Ok(true),
+        }
+    }
+
+    /// A connection that cannot be read calls for nothing: the run would fail, and says so when it is due.
+    async fn has_come(&self, connection: &ConnectionId, last: &Last, now: Timestamp) -> bool {
+        if now >= last.next {
+            return true;
+        }
+        let stored = self.directory.stored(connection).await;
+        stored.is_ok_and(|stored| rotation::calls(&stored.credentials.bigcommerce.old, last.at, now))
     }
 
     /// Looks at the hooks of `connection` and mends them; does nothing before its time, where nobody knows the address of its webhooks, or
@@ -82,10 +100,11 @@ impl Auditor<'_> {
         let now = self.directory.surroundings().clock.now();
         let cursor = self.state.cursor(connection, CURSOR).await?;
         let last = last(cursor.as_ref()).unwrap_or_default();
-        if now < last.next {
+        if !self.has_come(connection, &last, now).await {
             return Ok(Ran::default());
         }
         let done = self.looked(connection, &last, deadline).await;
+        let last = Last { at: now, ..last };
         let (next, ran) = match done {
             Ok(Looked { next, figures }) => (next, Ok(Ran { sent: 0, figures })),
             Err(closed @ Failure::OutOfOrder { .. }) => {
@@ -114,17 +133,19 @@ impl Auditor<'_> {
         let every = connected.rules.hooks.every;
         let Some(url) = connected.rules.hooks.url.as_ref().or(self.door) else {
             tracing::debug!(%connection, "nobody says where the webhooks of {connection} come in: its hooks are left alone");
-            return Ok(Looked {
-                next: Last { next: after(now, every), ..last.clone() },
-                figures: Vec::new(),
-            });
+            return Ok(Looked::nothing(after(now, every), now, last));
         };
+        let stored = self.directory.stored(connection).await?;
+        if let Some(known) = rotation::unknown_until(&stored.credentials.bigcommerce.old, now) {
+            tracing::info!(%connection, until = %known, "{connection} has another API account: its hooks are set up when every receiver knows its client secret");
+            return Ok(Looked::nothing(known, now, last));
+        }
         let touch = last.touched.is_none_or(|touched| now >= after(touched, TOUCHED));
         let audit = self.audit(&connected, url, Mode::Mend { touch }, deadline).await?;
         let told = last.told.tell(&audit);
-        let wait = if audit.is_good() { every } else { SOON.min(every) };
+        let wait = if audit.is_good() && !audit.has_old_hooks() { every } else { SOON.min(every) };
         let touched = if audit.has_touched() { Some(now) } else { last.touched };
-        Ok(Looked { next: Last { next: after(now, wait), touched, told }, figures: audit.figures() })
+        Ok(Looked { next: Last { next: after(now, wait), at: now, touched, told }, figures: audit.figures() })
     }
 
     /// As an order does: not while BigCommerce is out of order, or as the one that tries; and what became of it is told, so that a wrong
@@ -153,6 +174,12 @@ impl Auditor<'_> {
 struct Looked {
     next: Last,
     figures: Vec<(crate::jobs::Figure, u64)>,
+}
+
+impl Looked {
+    fn nothing(next: Timestamp, at: Timestamp, last: &Last) -> Self {
+        Self { next: Last { next, at, ..last.clone() }, figures: Vec::new() }
+    }
 }
 
 /// What another version wrote is no reason to stop: they are looked at at once.

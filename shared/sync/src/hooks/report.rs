@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use connector_bigcommerce::{BlockedDomain, Deliveries, Hook, HookId};
-use connector_domain::ConnectionId;
+use connector_domain::{ConnectionId, Timestamp};
 use connector_http::CallError;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::endpoint::Endpoint;
 use super::plan::{Kind, Limit, Step};
+use super::rotation::OldHooks;
 use super::wanted::Wanted;
 use crate::jobs::Figure;
 
@@ -35,6 +36,10 @@ pub struct Audit {
     pub blocked_unknown: Option<String>,
     /// What no audit can see.
     pub unseen: String,
+    /// Until when nothing is done, because a receiver may not know the new API account's client secret.
+    pub waits_until: Option<Timestamp>,
+    /// What becomes of the hooks of the API account that was replaced, if one was.
+    pub old_hooks: Option<OldHooks>,
     /// The first call that failed.
     #[serde(skip)]
     pub(super) failure: Option<CallError>,
@@ -163,7 +168,15 @@ impl Audit {
     /// Whether nobody has anything to do.
     pub fn is_good(&self) -> bool {
         let refused = matches!(self.endpoint, Endpoint::Refuses { .. });
-        !refused && self.wrong() == 0 && self.blocked().next().is_none()
+        !refused
+            && !matches!(self.old_hooks, Some(OldHooks::Failed { .. }))
+            && self.wrong() == 0
+            && self.blocked().next().is_none()
+    }
+
+    /// Whether hooks of the API account that was replaced are still to be deleted.
+    pub(super) const fn has_old_hooks(&self) -> bool {
+        matches!(self.old_hooks, Some(OldHooks::Stay { .. }))
     }
 
     /// What is measured of it.
@@ -195,6 +208,12 @@ impl Audit {
                 domain.reasons.join(", ")
             );
             problems.push((format!("blocked {}", domain.host), words));
+        }
+        if let Some(OldHooks::Failed { words }) = &self.old_hooks {
+            let words = format!(
+                "the hooks of the API account that {connection} had before could not be listed or deleted: {words}; it is tried again, and they go with the account when it is deleted in the store"
+            );
+            problems.push(("old account".to_owned(), words));
         }
         for Planned { step, outcome } in &self.steps {
             let key = |what: &str| format!("{what} {}", step.scope());

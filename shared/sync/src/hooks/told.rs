@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::plan::Step;
 use super::report::{Audit, Outcome, Planned};
+use super::rotation::OldHooks;
 
 /// What was said at the last audit.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +19,8 @@ pub(super) struct Told {
     strangers: BTreeSet<HookId>,
     /// Hooks that were pointed here.
     pointed: BTreeSet<HookId>,
+    /// Whether the old API account was gone.
+    gone: bool,
 }
 
 impl Told {
@@ -50,11 +53,31 @@ impl Told {
                 told.pointed.insert(*hook);
             }
         }
+        told.gone = self.tell_old_hooks(audit);
         // Somebody points them back: most likely another deployment with a connection of the same name and API account.
         if told.pointed.iter().any(|hook| self.pointed.contains(hook)) {
             tracing::error!(%connection, "hooks of {connection} are pointed elsewhere again and again: give each deployment its own API account, or its connections other names");
         }
         told
+    }
+
+    /// Whether the old API account is gone.
+    fn tell_old_hooks(&self, audit: &Audit) -> bool {
+        let connection = &audit.connection;
+        match &audit.old_hooks {
+            Some(OldHooks::Deleted { hooks }) if *hooks > 0 => {
+                tracing::warn!(%connection, hooks, "{connection} has another API account: {hooks} hooks of the one before were deleted, its own deliver");
+                false
+            }
+            Some(OldHooks::Gone) => {
+                if !self.gone {
+                    tracing::warn!(%connection, "the API account that {connection} had before is gone, and its hooks with it");
+                }
+                true
+            }
+            // The last is told as a problem.
+            Some(OldHooks::Deleted { .. } | OldHooks::Stay { .. } | OldHooks::Failed { .. }) | None => false,
+        }
     }
 }
 

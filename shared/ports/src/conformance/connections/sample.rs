@@ -1,13 +1,25 @@
 //! A connection to try things with, and everything that can change on it.
 
+use connector_domain::Timestamp;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::connections::{Connection, Credentials, KineticCredentials, Login, ShopCredentials};
+use crate::connections::{
+    Connection, Credentials, KineticCredentials, Login, Old, Replaced, ShopCredentials,
+};
 
 /// Every secret of [`stored`].
-pub(super) const SECRETS: [&str; 6] =
-    ["token-aaaa", "client-bbbb", "client-cccc", "header-dddd", "apikey-eeee", "password-ffff"];
+pub(super) const SECRETS: [&str; 9] = [
+    "token-aaaa",
+    "client-bbbb",
+    "client-cccc",
+    "header-dddd",
+    "apikey-eeee",
+    "password-ffff",
+    "old-hhhh",
+    "old-iiii",
+    "old-jjjj",
+];
 
 /// A connection with everything that one can have.
 pub(super) fn stored(id: &str) -> Connection {
@@ -21,6 +33,11 @@ pub(super) fn stored(id: &str) -> Connection {
                 access_token: secret("token-aaaa"),
                 client_secrets: vec![secret("client-bbbb"), secret("client-cccc")],
                 header: Some(("x-connector".to_owned(), secret("header-dddd"))),
+                old: Old {
+                    header: Some(replaced("old-hhhh", 1)),
+                    client_secret: Some(replaced("old-iiii", 2)),
+                    access_token: Some(replaced("old-jjjj", 3)),
+                },
             },
             kinetic: KineticCredentials {
                 base_url: url("https://kinetic.example.com/live/"),
@@ -49,6 +66,16 @@ pub(super) fn changes() -> Vec<Change> {
         ("name of the header", |c| shop(c).header = Some(("x-other".to_owned(), secret("header-dddd")))),
         ("value of the header", |c| shop(c).header = Some(("x-other".to_owned(), secret("header-ddde")))),
         ("no header", |c| shop(c).header = None),
+        ("old header", |c| shop(c).old.header = Some(replaced("old-hhhi", 1))),
+        ("when the old header was replaced", |c| shop(c).old.header = Some(replaced("old-hhhi", 4))),
+        ("no old header", |c| shop(c).old.header = None),
+        ("old client secret", |c| shop(c).old.client_secret = Some(replaced("old-iiij", 2))),
+        ("until when the old client secret counts", |c| {
+            shop(c).old.client_secret.as_mut().expect("there is one").until = at(9);
+        }),
+        ("no old client secret", |c| shop(c).old.client_secret = None),
+        ("old token", |c| shop(c).old.access_token = Some(replaced("old-jjjk", 3))),
+        ("no old token", |c| shop(c).old.access_token = None),
         ("Kinetic address", |c| kinetic(c).base_url = url("https://kinetic.example.com/test/")),
         ("company", |c| kinetic(c).company.push('7')),
         ("API key", |c| kinetic(c).api_key = secret("apikey-eeef")),
@@ -68,6 +95,14 @@ const fn kinetic(connection: &mut Connection) -> &mut KineticCredentials {
 
 fn login(connection: &mut Connection, username: &str, password: &str) {
     kinetic(connection).login = Login::Basic { username: username.to_owned(), password: secret(password) };
+}
+
+fn replaced(text: &str, seconds: i64) -> Replaced {
+    Replaced::at(at(seconds), secret(text))
+}
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(seconds).expect("a moment")
 }
 
 fn secret(text: &str) -> SecretString {
