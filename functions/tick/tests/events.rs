@@ -18,5 +18,5 @@ async fn a_minute_starts_the_jobs_that_are_due_and_counts_who_waits() {
     let job = JobMessage::from_body(&job.body, job.dedup).unwrap();
     assert_eq!((job.connection, job.job.as_str()), (deployment.id.clone(), "unblock"));
     let said = function.end().await.unwrap();
-    assert!(said.contains("\"JobsStarted\":2") && said.contains("\"HeldNow\":0"), "{said}");
+    assert!(said.contains("\"JobsStarted\":3") && said.contains("\"HeldNow\":0"), "{said}");
 }

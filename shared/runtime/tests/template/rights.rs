@@ -35,7 +35,9 @@ const REACHES: [(&str, &[&str]); 4] = [
             "connections::described",
             "connections::secret",
             "search::held_for",
+            "search::listed",
             "search::rows",
+            "write::find",
             "state::read",
             "state::put",
             "state::advance",
@@ -59,7 +61,7 @@ const REACHES: [(&str, &[&str]); 4] = [
 ];
 
 /// What people and trials call with rights of their own, and no function does.
-const BY_PEOPLE: [&str; 10] = [
+const BY_PEOPLE: [&str; 11] = [
     "search::trail_of",
     "store::put",
     "store::remove",
@@ -67,6 +69,7 @@ const BY_PEOPLE: [&str; 10] = [
     "inbox::receive_from",
     "inbox::delete",
     "depth::count",
+    "dead_letters::receive",
     "queues::pair",
     "queues::one",
     "table::create",
