@@ -32,6 +32,7 @@ mod policies;
 mod poll;
 mod poll_at_once;
 mod privacy;
+mod proof;
 mod rotations;
 mod shape;
 mod shoppers;

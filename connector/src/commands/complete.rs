@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use connector_domain::{ConnectionId, OrderId, Timestamp};
-use connector_sync::poll::{BackFill, HeldOrder, Open, Range, Report, Since, Why};
+use connector_sync::poll::{BackFill, HeldOrder, Mismatch, Open, ProofReport, Range, Report, Since, Why};
 use serde::Serialize;
 
 use crate::cli::{Everywhere, Which};
@@ -71,6 +71,10 @@ fn drawn(told: &Told) -> String {
             parts.push(format!("and {} more: connector orders list", report.held_besides));
         }
     }
+    if let Some(done) = &report.proof {
+        parts.extend(mismatches(done));
+        parts.push(proof(done));
+    }
     parts.extend(explained(report));
     parts.extend(report.back_fill.as_ref().map(back_fill));
     parts.push(delivery(report));
@@ -121,6 +125,41 @@ fn held(held: &HeldOrder) -> Vec<String> {
     let HeldOrder { order, reason, subject, words, since } = held;
     let since = since.map(|since| format!("{since:.0}"));
     vec![order.to_string(), reason.clone(), or_dash(subject.as_ref()), or_dash(since), words.clone()]
+}
+
+fn mismatches(done: &ProofReport) -> Vec<String> {
+    if done.mismatches.is_empty() {
+        return Vec::new();
+    }
+    let mut parts = vec![table(
+        &["otherwise in Kinetic", "how", "since", "what to do"],
+        done.mismatches.iter().map(mismatch),
+    )];
+    if done.besides > 0 {
+        parts.push(format!("and {} more, which are not kept", done.besides));
+    }
+    parts
+}
+
+fn mismatch(known: &Mismatch) -> Vec<String> {
+    let Mismatch { order, wrong: _, words, since, to_do } = known;
+    vec![order.to_string(), words.clone(), format!("{since:.0}"), (*to_do).to_owned()]
+}
+
+fn proof(done: &ProofReport) -> String {
+    let ProofReport { begun, ended, next, checked, mismatches, .. } = done;
+    let mark = if mismatches.is_empty() { "–" } else { "!" };
+    match (begun, ended) {
+        (None, _) => format!("{mark} orders are first compared with Kinetic from {next:.0} on"),
+        (Some(begun), None) => {
+            format!(
+                "{mark} orders are being compared with Kinetic since {begun:.0}: {checked} so far, on from {next:.0}"
+            )
+        }
+        (Some(begun), Some(ended)) => format!(
+            "{mark} {checked} orders were compared with Kinetic from {begun:.0} to {ended:.0}, again from {next:.0} on"
+        ),
+    }
 }
 
 fn explained(report: &Report) -> Option<String> {

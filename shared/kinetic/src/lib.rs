@@ -28,8 +28,8 @@ pub use parts::{PartFound, Parts, PricePer};
 pub use profile::{Method, MethodProfiles, Parameter, Preset};
 pub use row::{ColumnError, Row};
 pub use sales_orders::{
-    Anchor, Closed, Draft, Found, FoundOrder, HeaderChange, LineTarget, NewCharge, NewHeader, NewLine,
-    OneTimeShipTo, OpenOrder, OpenRows, ReadBack, ReadCharge, ReadHeader, ReadLine, ReadShipTo, SalesOrders,
-    Saved, StoredCharge, StoredLine,
+    Anchor, Bearer, Closed, Draft, Found, FoundOrder, HeaderChange, LineTarget, NewCharge, NewHeader,
+    NewLine, OneTimeShipTo, OpenOrder, OpenRows, ReadBack, ReadCharge, ReadHeader, ReadLine, ReadShipTo,
+    SalesOrders, Saved, StoredCharge, StoredLine,
 };
 pub use settings::{Settings, SettingsError};

@@ -5,6 +5,7 @@
 //! [`SalesOrders::close`] change the company.
 
 mod anchor;
+mod bearers;
 mod charge;
 mod close;
 mod draft;
@@ -25,6 +26,7 @@ mod save;
 mod stored;
 
 pub use self::anchor::Anchor;
+pub use self::bearers::Bearer;
 pub use self::close::Closed;
 pub use self::draft::Draft;
 pub use self::find::{Found, FoundOrder};

@@ -1,6 +1,8 @@
 //! Exact requests and each failure class of every operation, on the wire.
 
 #[cfg(test)]
+mod bearers;
+#[cfg(test)]
 mod charge;
 #[cfg(test)]
 mod charge_change;

@@ -3,6 +3,8 @@
 //! Two readings, each by order number, so that nothing is skipped while orders change (`docs/facts/bigcommerce.md` §3.1): the orders that
 //! changed since the last reading, which brings what webhooks missed, and the numbers after the highest looked at, which proves that none
 //! is missing. What is found goes the ordinary way into the queue, a few at a time ([`drip`]).
+//!
+//! At a slower cadence of its own Kinetic is asked whether it still holds what was written ([`proof`]).
 
 mod back_fill;
 mod by_date;
@@ -13,6 +15,7 @@ mod explained;
 mod gaps;
 mod judge;
 mod place;
+mod proof;
 mod range;
 mod report;
 mod run;
@@ -31,6 +34,7 @@ pub use back_fill::{BackFill, Since};
 pub use delivery::LastDay;
 pub use explained::Explained;
 pub use place::Begun;
+pub use proof::{Mismatch, ProofReport, Wrong};
 pub use range::Range;
 pub use report::{HeldOrder, Open, Report, Why};
 
@@ -125,6 +129,7 @@ impl Poller<'_> {
         breaker.tell(&pass, failure, heard, clock.now()).await?;
         // What was begun and has to stop goes on with the next tick.
         run.rest_until(if matches!(done, Err(Halt::Time)) { now } else { next });
+        let has_time = !matches!(done, Err(Halt::Time));
         match done {
             Err(Halt::Moved) => return Ok(run.ran()),
             Ok(()) | Err(Halt::Time | Halt::Full) => {}
@@ -135,9 +140,11 @@ impl Poller<'_> {
             }
         }
         match run.save().await {
-            Ok(()) | Err(Halt::Moved | Halt::Time | Halt::Full) => Ok(run.ran()),
-            Err(Halt::Failed(failure)) => Err(failure),
+            Ok(()) if has_time => run.prove().await?,
+            Ok(()) | Err(Halt::Moved | Halt::Time | Halt::Full) => {}
+            Err(Halt::Failed(failure)) => return Err(failure),
         }
+        Ok(run.ran())
     }
 
     async fn put_off(

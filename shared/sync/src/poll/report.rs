@@ -9,6 +9,7 @@ use super::back_fill::BackFill;
 use super::delivery::LastDay;
 use super::explained::Explained;
 use super::place::{Begun, CURSOR, Place, before};
+use super::proof::{self, ProofReport};
 use super::range::Range;
 use crate::job::Failure;
 
@@ -45,6 +46,8 @@ pub struct Report {
     pub delivery: LastDay,
     /// Orders from before the connector, if somebody asked for them.
     pub back_fill: Option<BackFill>,
+    /// What Kinetic holds otherwise than the ledger says; `None` if that was never to be looked at.
+    pub proof: Option<ProofReport>,
 }
 
 /// Numbers that are not accounted for.
@@ -109,6 +112,7 @@ impl Poller<'_> {
             held,
             held_besides,
             back_fill: self.back_filled(connection).await?,
+            proof: self.proven(connection).await?,
             delivery: place.as_ref().map(|place| place.delivery.last_day(now)).unwrap_or_default(),
             begun: place.as_ref().map(|place| place.begun),
             read_to: place.as_ref().map(|place| place.read_to),
@@ -131,6 +135,11 @@ impl Poller<'_> {
         }
         place.gaps = left;
         Ok(())
+    }
+
+    async fn proven(&self, connection: &ConnectionId) -> Result<Option<ProofReport>, Failure> {
+        let cursor = self.state.cursor(connection, proof::CURSOR).await?;
+        Ok(proof::read(cursor.as_ref()).map(proof::Place::report))
     }
 
     async fn settled_to(

@@ -68,6 +68,7 @@ pub(super) struct Run<'a> {
     pub(super) sent: usize,
     pub(super) missed: u64,
     pub(super) stale: u64,
+    pub(super) mismatches: u64,
 }
 
 impl<'a> Run<'a> {
@@ -78,7 +79,18 @@ impl<'a> Run<'a> {
         cursor: Option<Cursor>,
         place: Option<Place>,
     ) -> Self {
-        Self { on, connected, deadline, cursor, place, saved: false, sent: 0, missed: 0, stale: 0 }
+        Self {
+            on,
+            connected,
+            deadline,
+            cursor,
+            place,
+            saved: false,
+            sent: 0,
+            missed: 0,
+            stale: 0,
+            mismatches: 0,
+        }
     }
 
     /// Does everything there is to do.
@@ -142,7 +154,11 @@ impl<'a> Run<'a> {
     /// What it did and saw.
     pub(super) fn ran(&self) -> Ran {
         let now = self.now();
-        let mut figures = vec![(Figure::OrdersMissed, self.missed), (Figure::OrdersStale, self.stale)];
+        let mut figures = vec![
+            (Figure::OrdersMissed, self.missed),
+            (Figure::OrdersStale, self.stale),
+            (Figure::ProofMismatches, self.mismatches),
+        ];
         if let Some(place) = &self.place {
             let behind = u64::try_from(now.duration_since(place.read_to).as_secs()).unwrap_or_default();
             figures.extend([(Figure::AccountedBehind, behind), (Figure::OpenGaps, place.open_gaps())]);

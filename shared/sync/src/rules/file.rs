@@ -268,12 +268,14 @@ fn kinetic(mut section: Section, all: &mut Vec<String>) -> KineticRules {
 }
 
 fn poll(mut section: Section, all: &mut Vec<String>) -> PollRules {
+    let hours: u32 = section.whole("proof_hours", 24, 0..=720);
     let mut minutes = |key, default, range| Duration::from_mins(section.whole(key, default, range).into());
     let rules = PollRules {
         every: minutes("every_minutes", 5, 1..=60),
         overlap: minutes("overlap_minutes", 10, 1..=1440),
         grace: minutes("grace_minutes", 2, 0..=60),
         in_flight_per_lane: section.whole("in_flight_per_lane", 1, 1..=10),
+        proof: (hours > 0).then(|| Duration::from_hours(hours.into())),
     };
     if rules.overlap < rules.grace.saturating_mul(2) {
         section.problem(

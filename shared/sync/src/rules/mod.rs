@@ -216,6 +216,8 @@ pub struct PollRules {
     pub grace: Duration,
     /// So many orders of each lane are under way at once; the rest waits, so that today's orders need not.
     pub in_flight_per_lane: u32,
+    /// How often Kinetic's orders are compared with the ledger; `None`: never.
+    pub proof: Option<Duration>,
 }
 
 impl Rules {
