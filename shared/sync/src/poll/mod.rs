@@ -2,9 +2,9 @@
 //!
 //! Two readings, each by order number, so that nothing is skipped while orders change (`docs/facts/bigcommerce.md` §3.1): the orders that
 //! changed since the last reading, which brings what webhooks missed, and the numbers after the highest looked at, which proves that none
-//! is missing. What is found goes the ordinary way into the queue, a few at a time ([`drip`]).
+//! is missing. What is found goes the ordinary way into the queue, a few at a time (`drip`).
 //!
-//! At a slower cadence of its own Kinetic is asked whether it still holds what was written ([`proof`]).
+//! At a slower cadence of its own Kinetic is asked whether it still holds what was written (`proof`).
 
 mod back_fill;
 mod by_date;
