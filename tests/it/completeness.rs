@@ -90,6 +90,27 @@ async fn a_number_that_is_late_comes_after_all() {
 }
 
 #[tokio::test]
+async fn a_number_whose_answer_is_cut_becomes_no_order_that_a_person_looks_for() {
+    let world = begun(Plan::default()).await;
+    world.shop.place_order(numbered(102));
+    world.shop.faults().add(Fault::Garbled.always().on("GET", "/v2/orders/101$"));
+    for_hours(&world, 30).await;
+    assert!(world.shop.faults().fired() >= 20, "it is asked for once an hour");
+    let report = world.report().await;
+    assert_eq!(
+        (report.accounted_to, report.open.len()),
+        (Some(OrderId(100)), 1),
+        "nothing is explained by it"
+    );
+    world.shop.faults().clear();
+    for_hours(&world, 2).await;
+    let report = world.report().await;
+    assert_eq!((report.accounted_to, report.open), (Some(OrderId(102)), vec![]));
+    assert_eq!(report.explained.ranges, [range(101, 101)]);
+    world.ends(&[]).await;
+}
+
+#[tokio::test]
 async fn what_is_held_is_accounted_for_and_not_settled() {
     let world = begun(Plan::default()).await;
     let first = world.shop.place_order(gloves());

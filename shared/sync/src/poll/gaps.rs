@@ -18,6 +18,9 @@ const EVERY: Duration = Duration::from_hours(1);
 /// What is still missing after so long never was, or is gone.
 const EXPLAINED: Duration = Duration::from_hours(24);
 
+/// An order whose answer cannot be read for so long is there, and its answer is of a shape that we do not know.
+const UNREADABLE: Duration = Duration::from_hours(72);
+
 impl Run<'_> {
     /// Asks the store for numbers that are missing from its list, sends what it has, and explains what has been missing for a day.
     pub(super) async fn look_at_gaps(&mut self, place: &mut Place) -> Result<(), Halt> {
@@ -69,10 +72,11 @@ impl Run<'_> {
         }
         self.in_time()?;
         *asked += 1;
-        let there = match self.asked(order).await? {
+        let asked_for = self.asked(order).await?;
+        let there = match asked_for {
             Asked::There => true,
-            // An answer that is cut today may say tomorrow that there is nothing.
-            Asked::Unreadable => is_old,
+            // An answer that is cut may say an hour later that there is nothing.
+            Asked::Unreadable => now >= after(gap.since, UNREADABLE),
             Asked::Nothing => false,
         };
         if there {
@@ -80,7 +84,7 @@ impl Run<'_> {
             self.was_missed(place, order, false);
             return Ok(Vec::new());
         }
-        if is_old {
+        if is_old && asked_for == Asked::Nothing {
             tracing::info!(connection = %self.id(), order.id = %order, "the shop has no order {order} of {} a day after it was missed: it never was, or is gone", self.id());
             place.explained.add(gap.range);
             return Ok(Vec::new());
@@ -99,6 +103,7 @@ impl Run<'_> {
 }
 
 /// What the store says of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asked {
     /// There is an order.
     There,
