@@ -4,8 +4,8 @@ use connector_domain::{Deadline, Text};
 
 use crate::error::KineticError;
 use crate::invoke::Door;
-use crate::odata::Filter;
 use crate::odata::read::{Key, Set, page_call};
+use crate::odata::{Filter, batches};
 use crate::row::{ColumnError, Row};
 
 /// `PartSvc/Parts` (§5.1).
@@ -113,7 +113,11 @@ impl<'a> Parts<'a> {
         wanted.sort_unstable();
         wanted.dedup();
         let mut found: Vec<PartFound> = Vec::new();
-        for batch in batches(&wanted, self.door) {
+        let longest = wanted.iter().max_by_key(|part| part.len()).copied().unwrap_or_default();
+        let second_page = |batch: &[&str]| {
+            page_call(PARTS, &any_of(batch).and(Filter::above(PART_NUM, longest)), Some(PART_NUM))
+        };
+        for batch in batches(&wanted, self.door, second_page) {
             let rows = self.door.read_all(PARTS, &any_of(batch), Key::Text(PART_NUM), deadline).await?;
             let asked = |part: &PartFound| batch.iter().any(|wanted| same(wanted, &part.part_num));
             let new: Vec<_> = rows.read(part)?.into_iter().filter(asked).collect();
@@ -132,27 +136,6 @@ fn any_of(part_nums: &[&str]) -> Filter {
         [one] => Filter::equals(PART_NUM, *one),
         several => Filter::Any(several.iter().map(|part| Filter::equals(PART_NUM, *part)).collect()),
     }
-}
-
-/// As long as they stay under both limits; a part that is over the limit by itself goes alone.
-fn batches<'w>(wanted: &'w [&'w str], door: &Door) -> Vec<&'w [&'w str]> {
-    // A second page's filter is longer, by the last part number of the first.
-    let longest = wanted.iter().max_by_key(|part| part.len()).copied().unwrap_or_default();
-    let mut batches = Vec::new();
-    let mut rest = wanted;
-    while !rest.is_empty() {
-        let fits = |count: &usize| {
-            let batch = any_of(rest.get(..*count).unwrap_or(rest));
-            let call = page_call(PARTS, &batch.and(Filter::above(PART_NUM, longest)), Some(PART_NUM));
-            door.remote.url(&call).is_ok_and(|url| url.as_str().len() <= door.url_bytes)
-        };
-        let most = door.or_terms.min(rest.len());
-        let count = (1..=most).take_while(fits).last().unwrap_or(1);
-        let (batch, left) = rest.split_at(count);
-        batches.push(batch);
-        rest = left;
-    }
-    batches
 }
 
 /// Whether SQL Server would take two part numbers for one.

@@ -6,9 +6,8 @@ use connector_domain::{Deadline, ExternalRef, Money, OrderNum};
 
 use super::{Anchor, SalesOrders};
 use crate::error::KineticError;
-use crate::invoke::Door;
-use crate::odata::Filter;
 use crate::odata::read::{Key, Set, page_call};
+use crate::odata::{Filter, batches};
 use crate::row::{ColumnError, Row};
 
 const ORDER_NUM: &str = "OrderNum";
@@ -42,7 +41,11 @@ impl SalesOrders<'_> {
         let wanted: BTreeSet<&str> = references.iter().map(ExternalRef::as_str).collect();
         let asked: Vec<&str> = wanted.iter().copied().collect();
         let mut bearers = Vec::new();
-        for batch in batches(&asked, anchor, self.door) {
+        let second_page = |batch: &[&str]| {
+            let filter = any_of(batch, anchor).and(Filter::above(ORDER_NUM, i32::MAX));
+            page_call(orders(anchor), &filter, Some(ORDER_NUM))
+        };
+        for batch in batches(&asked, self.door, second_page) {
             let filter = any_of(batch, anchor);
             let rows = self.door.read_all(orders(anchor), &filter, Key::Whole(ORDER_NUM), deadline).await?;
             let found = rows.read(|row| bearer(row, anchor))?;
@@ -81,27 +84,6 @@ fn any_of(references: &[&str], anchor: Anchor) -> Filter {
         [one] => Filter::equals(anchor.column(), *one),
         several => Filter::Any(several.iter().map(|one| Filter::equals(anchor.column(), *one)).collect()),
     }
-}
-
-/// As long as they stay under both limits; a reference that is over the limit by itself goes alone.
-fn batches<'w>(wanted: &'w [&'w str], anchor: Anchor, door: &Door) -> Vec<&'w [&'w str]> {
-    let mut batches = Vec::new();
-    let mut rest = wanted;
-    while !rest.is_empty() {
-        let fits = |count: &usize| {
-            let batch = any_of(rest.get(..*count).unwrap_or(rest), anchor);
-            // A second page's filter is longer, by the last number of the first.
-            let filter = batch.and(Filter::above(ORDER_NUM, i32::MAX));
-            let call = page_call(orders(anchor), &filter, Some(ORDER_NUM));
-            door.remote.url(&call).is_ok_and(|url| url.as_str().len() <= door.url_bytes)
-        };
-        let most = door.or_terms.min(rest.len());
-        let count = (1..=most).take_while(fits).last().unwrap_or(1);
-        let (batch, left) = rest.split_at(count);
-        batches.push(batch);
-        rest = left;
-    }
-    batches
 }
 
 fn bearer(row: &Row, anchor: Anchor) -> Result<Bearer, ColumnError> {
