@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser as _;
-use connector_domain::Clock;
 use connector_http::SystemClock;
 use connector_ports::memory::QueueSettings;
 use connector_sandbox::Ports;
+use connector_sandbox::demo::LeapClock;
 use connector_sandbox::terminal::arguments::BadArgument;
 use connector_sandbox::terminal::{self, logs};
 use connector_sandbox_aws::kill::kill;
@@ -31,10 +31,10 @@ async fn main() -> ExitCode {
 async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Demo(Demo { aws, json, record, seed }) => {
-            let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+            let clock = LeapClock::on(Arc::new(SystemClock));
             let account = Account::new(&aws, QueueSettings::default().visibility).await?;
-            let ports: Arc<dyn Ports> = Arc::new(Aws::of(&account, clock)?);
-            terminal::demo(terminal::Demo { json, record, seed }, Some(ports)).await
+            let ports: Arc<dyn Ports> = Arc::new(Aws::of(&account, Arc::new(clock.clone()))?);
+            terminal::demo(terminal::Demo { json, record, seed }, clock, Some(ports)).await
         }
         Command::Kill(asked) => {
             logs::init();

@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
+use connector_http::SystemClock;
+use connector_sandbox::demo::LeapClock;
 use connector_sandbox::terminal;
 use connector_sandbox::terminal::endpoint::Endpoint;
 use tokio::process::Command;
@@ -18,7 +21,10 @@ const PACKAGE: &str = "connector-sandbox-aws";
 pub(crate) async fn run(demo: Demo) -> anyhow::Result<ExitCode> {
     let Demo { aws, common: Common { json, record, seed } } = demo;
     match aws {
-        None => terminal::demo(terminal::Demo { json, record, seed }, None).await,
+        None => {
+            let clock = LeapClock::on(Arc::new(SystemClock));
+            terminal::demo(terminal::Demo { json, record, seed }, clock, None).await
+        }
         Some(endpoint) => on_aws(&endpoint, json, record, seed).await,
     }
 }

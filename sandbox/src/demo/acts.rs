@@ -10,7 +10,7 @@ use connector_simulators::bigcommerce::{DeliveryMode, Sent};
 use super::cast::Role;
 use super::report::{Calls, Check, Expected};
 use super::stage::Stage;
-use super::{Audience, DemoError, afterwards};
+use super::{Audience, DemoError, afterwards, outage};
 
 /// The story takes seconds; after so long it tells what stands, whatever that is.
 const AT_MOST: Duration = Duration::from_mins(2);
@@ -19,7 +19,7 @@ const AT_MOST: Duration = Duration::from_mins(2);
 const GLANCE: Duration = Duration::from_millis(50);
 
 /// What a new order is told by.
-const CREATED: &str = "store/order/created";
+pub(super) const CREATED: &str = "store/order/created";
 
 /// An order that was placed.
 #[derive(Debug)]
@@ -64,6 +64,7 @@ pub(super) async fn play(
     let echoes = echoes(stage, before, &sent, audience);
     let mut checks = vec![forged, genuine, repeated, echoes];
     checks.extend(afterwards::play(stage, &mut orders, &mut told, audience).await?);
+    checks.extend(outage::play(stage, &mut orders, &mut told, audience).await?);
     Ok(Seen { orders, checks })
 }
 
@@ -118,7 +119,7 @@ fn echoes(stage: &Stage, before: Calls, sent: &[Sent], audience: &dyn Audience) 
 }
 
 /// How many were answered as the vendor wants it.
-fn taken(sent: &[Sent]) -> usize {
+pub(super) fn taken(sent: &[Sent]) -> usize {
     sent.iter().filter(|sent| sent.status == Some(200)).count()
 }
 

@@ -1,4 +1,4 @@
-//! The story that `cargo sandbox` plays: ten orders over real HTTP, and what a person should see of them.
+//! The story that `cargo sandbox` plays: orders over real HTTP, an outage of three days, and what a person should see of them.
 //!
 //! Every number is read from the simulators and the ledger after the fact; nothing is reported because it was intended.
 
@@ -6,17 +6,20 @@ mod acts;
 mod afterwards;
 mod cast;
 mod checks;
+mod clock;
 mod json;
+mod outage;
 mod outcome;
-mod owner;
 mod report;
 mod stage;
 mod table;
 
 use std::sync::Arc;
 
+use connector_domain::Random;
 use connector_http::{Surroundings, TransportError};
 use connector_simulators::{Recorder, Seed, StartError};
+use connector_sync::job::Failure;
 use futures_util::future::join;
 use tokio::sync::oneshot;
 
@@ -25,7 +28,7 @@ use self::cast::Cast;
 use self::stage::Stage;
 use crate::{InboxError, Memory, PipelineError, Ports};
 
-pub use owner::HookError;
+pub use clock::LeapClock;
 pub use report::{Calls, Check, Expected, OrderReport, Report};
 
 /// How many consumers work at once.
@@ -38,8 +41,10 @@ pub struct Options {
     pub seed: Option<Seed>,
     /// Where each exchange with a vendor is written.
     pub recorder: Recorder,
-    /// Time and randomness; the clock must go by itself.
-    pub surroundings: Surroundings,
+    /// The time of everything on the stage, which leaps over the days of the outage.
+    pub clock: LeapClock,
+    /// Where jitter and message ids come from.
+    pub random: Arc<dyn Random>,
 }
 
 /// Whoever watches the demo.
@@ -72,9 +77,9 @@ pub enum DemoError {
     /// The sandbox's own connection cannot be used; a defect.
     #[error("the sandbox's connection cannot be used: {0}")]
     Connection(String),
-    /// The hook could not be registered.
-    #[error("the hook could not be registered: {0}")]
-    Hook(#[from] HookError),
+    /// The poller or the auditor could not do its work.
+    #[error("a job failed: {0}")]
+    Job(#[from] Failure),
     /// The ledger failed.
     #[error(transparent)]
     Ledger(#[from] connector_ports::LedgerError),
@@ -91,7 +96,7 @@ pub enum DemoError {
 /// # Errors
 /// [`DemoError`], if it could not be played. An outcome that does not hold is not an error: see [`Report::holds`].
 pub async fn play(options: Options, audience: &dyn Audience) -> Result<Report, DemoError> {
-    let ports = Arc::new(Memory::new(options.surroundings.clock.clone()));
+    let ports = Arc::new(Memory::new(Arc::new(options.clock.clone())));
     play_on(ports, options, audience).await
 }
 
@@ -104,11 +109,11 @@ pub async fn play_on(
     options: Options,
     audience: &dyn Audience,
 ) -> Result<Report, DemoError> {
-    let Options { seed, recorder, surroundings } = options;
-    let clock = surroundings.clock.clone();
-    let begun = clock.now();
+    let Options { seed, recorder, clock, random } = options;
+    let begun = clock.watched();
+    let surroundings = Surroundings { clock: Arc::new(clock.clone()), random };
     let Cast { shoppers, company, roles } = Cast::of(seed);
-    let stage = Stage::set(ports, company, recorder, surroundings).await?;
+    let stage = Stage::set(ports, company, recorder, clock.clone(), surroundings).await?;
     audience.hear(&format!(
         "store at {}, company at {}, receiver at {}",
         stage.shop.base_url(),
@@ -132,7 +137,7 @@ pub async fn play_on(
     let Seen { orders, mut checks } = seen?;
     let orders = outcome::read(&stage, orders).await?;
     checks.extend(checks::of(&stage, &orders).await?);
-    let elapsed = clock.now().duration_since(begun);
+    let elapsed = clock.watched().duration_since(begun);
     Ok(Report {
         orders,
         checks,

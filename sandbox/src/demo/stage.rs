@@ -1,17 +1,23 @@
 //! The stage: both simulators, the pipeline with its receiver, and the connection between them.
 
-use connector_domain::{ConnectionId, ExternalRef, OrderId};
+use connector_domain::{Clock as _, ConnectionId, Deadline, ExternalRef, OrderId};
 use connector_http::{Surroundings, Transport, TransportSettings};
 use connector_ports::{Ledger, OrderKey};
 use connector_simulators::{
-    BigCommerceConfig, BigCommerceSim, KineticConfig, KineticSim, Recorder,
+    BigCommerceConfig, BigCommerceSim, KineticConfig, KineticSim, Recorder, SimClock,
     kinetic::{KineticSeed, OrderView},
 };
-use connector_sync::{connected::Connected, job::Patience};
+use connector_sync::{
+    connected::Connected,
+    job::Patience,
+    jobs::{self, Job, Jobs, Ran},
+};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{DemoError, owner};
+use url::Url;
+
+use super::{DemoError, LeapClock};
 use crate::{Inbox, Pipeline, Ports, Receiver, connection};
 
 /// The connection of the demo.
@@ -30,6 +36,9 @@ const PATIENCE: Patience = Patience {
     settle: Duration::from_secs(1),
 };
 
+/// What a job has for a run.
+const JOB: Duration = Duration::from_mins(5);
+
 /// Everything that runs.
 #[derive(Debug)]
 pub(super) struct Stage {
@@ -38,23 +47,31 @@ pub(super) struct Stage {
     pub(super) pipeline: Pipeline<dyn Ports>,
     pub(super) receiver: Receiver,
     pub(super) connected: Arc<Connected>,
+    pub(super) clock: LeapClock,
+    /// Where the hooks lead to.
+    pub(super) door: Url,
+    /// The same, up to the connection's id.
+    doors: Url,
 }
 
 impl Stage {
-    /// Starts it all and registers the hook.
+    /// Starts it all. The connector registers its hooks itself, and counts the orders from here on.
     pub(super) async fn set(
         ports: Arc<dyn Ports>,
         company: KineticSeed,
         recorder: Recorder,
+        clock: LeapClock,
         surroundings: Surroundings,
     ) -> Result<Self, DemoError> {
-        let config =
-            BigCommerceConfig { quota: QUOTA, ..BigCommerceConfig::new().recorder(recorder.clone()) };
+        let showing = clock.clone();
+        let sim_clock = SimClock::new(move || showing.now());
+        let config = BigCommerceConfig::new().clock(sim_clock.clone()).recorder(recorder.clone());
+        let config = BigCommerceConfig { quota: QUOTA, ..config };
         let shop = BigCommerceSim::start(config).await?;
-        let config = KineticConfig { seed: company, recorder, ..KineticConfig::new() };
+        let config = KineticConfig { seed: company, recorder, clock: sim_clock, ..KineticConfig::new() };
         let company = KineticSim::start(config).await?;
         let transport = Transport::new(&TransportSettings::default())?;
-        let pipeline = Pipeline::on(ports, surroundings.clone(), transport.clone(), PATIENCE);
+        let pipeline = Pipeline::on(ports, surroundings, transport, PATIENCE);
         let id =
             CONNECTION.parse::<ConnectionId>().map_err(|error| DemoError::Connection(error.to_string()))?;
         let connection = connection::between(id.clone(), &shop, &company, connection::RULES);
@@ -63,8 +80,19 @@ impl Stage {
         let connected = pipeline.directory().get(&id).await;
         let connected = connected.map_err(|error| DemoError::Connection(error.to_string()))?;
         let receiver = pipeline.receiver(0).await?;
-        owner::register_hook(&shop, &receiver.address(&id)?, transport, surroundings).await?;
-        Ok(Self { shop, company, pipeline, receiver, connected })
+        let (door, doors) = (receiver.address(&id)?, receiver.base_url.join("webhooks/")?);
+        let stage = Self { shop, company, pipeline, receiver, connected, clock, door, doors };
+        for job in [Job::WebhookAuditor, Job::OrderPoller] {
+            stage.job(job).await?;
+        }
+        Ok(stage)
+    }
+
+    /// Runs a job of the connection, which must be due.
+    pub(super) async fn job(&self, job: Job) -> Result<Ran, DemoError> {
+        let on = Jobs { door: Some(&self.doors), ..self.pipeline.jobs() };
+        let deadline = Deadline::after(&self.clock, JOB);
+        Ok(jobs::run(job, &self.connected.id, on, deadline).await?)
     }
 
     /// Every order that was heard of.

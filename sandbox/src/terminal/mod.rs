@@ -16,7 +16,7 @@ use connector_http::{Surroundings, SystemClock};
 
 use self::progress::Progress;
 use crate::Ports;
-use crate::demo::{Options, play, play_on};
+use crate::demo::{LeapClock, Options, play, play_on};
 
 const BAD: Style = AnsiColor::Red.on_default().bold();
 
@@ -44,16 +44,17 @@ pub fn with_random(random: Arc<dyn Random>) -> Surroundings {
     Surroundings { clock: Arc::new(SystemClock), random }
 }
 
-/// Plays the demo on `ports`, or in memory, and tells what came of it.
+/// Plays the demo on `ports`, which stand on `clock` too, or in memory, and tells what came of it.
 ///
 /// # Errors
 /// An argument cannot be used, or the demo could not be played. What does not hold is told, and is the exit status 1.
-pub async fn demo(asked: Demo, ports: Option<Arc<dyn Ports>>) -> anyhow::Result<ExitCode> {
+pub async fn demo(asked: Demo, clock: LeapClock, ports: Option<Arc<dyn Ports>>) -> anyhow::Result<ExitCode> {
     let progress = Progress::new(logs::init());
     let options = Options {
         seed: arguments::seed(asked.seed.as_deref())?,
         recorder: arguments::recorder(asked.record.as_deref())?,
-        surroundings: surroundings(),
+        clock,
+        random: Arc::new(SeededRandom::new(RANDOM)),
     };
     let played = match ports {
         Some(ports) => play_on(ports, options, &progress).await,
