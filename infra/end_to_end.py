@@ -45,7 +45,8 @@ def routed(names):
     if not gateway.get_routes(ApiId=api)["Items"]:
         arn = functions.get_function(FunctionName=names["WebhookReceiver"])["Configuration"]["FunctionArn"]
         integration = gateway.create_integration(ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion="2.0")
-        gateway.create_route(ApiId=api, RouteKey="POST /webhooks/{connection}", Target=f"integrations/{integration['IntegrationId']}")
+        for route in ("POST /webhooks/{connection}", "POST /webhooks/{connection}/exceptions"):
+            gateway.create_route(ApiId=api, RouteKey=route, Target=f"integrations/{integration['IntegrationId']}")
     return f"{os.environ['AWS_ENDPOINT_URL']}/_aws/execute-api/{api}/$default/webhooks/{STORE}"
 
 

@@ -33,6 +33,7 @@ EXPECTED = {
     "webhook-receiver/created.json": 200,
     "webhook-receiver/created-base64.json": 200,
     "webhook-receiver/elsewhere.json": 404,
+    "webhook-receiver/exceptions.json": 200,
     "webhook-receiver/forged.json": 401,
     "webhook-receiver/get.json": 405,
     "webhook-receiver/not-for-us.json": 200,

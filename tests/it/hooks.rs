@@ -56,7 +56,7 @@ impl World {
         self.connected().await.shop.hooks().list(self.soon()).await.unwrap()
     }
 
-    /// Changes the only hook by hand.
+    /// Changes the hook for orders by hand.
     pub(crate) async fn change_hook(&self, change: impl FnOnce(&mut NewHook)) {
         let hook = self.hooks().await.pop().unwrap();
         let mut wanted = hook.as_it_is();
@@ -102,11 +102,11 @@ enum Spoilt {
 }
 
 async fn spoil(world: &World, spoilt: Spoilt) {
-    let only = world.hooks().await.pop().unwrap();
+    let orders = world.hooks().await.pop().unwrap();
     match spoilt {
-        Spoilt::SwitchedOff => assert!(world.shop.switch_off_hook(only.id.0)),
+        Spoilt::SwitchedOff => assert!(world.shop.switch_off_hook(orders.id.0)),
         Spoilt::Deleted => {
-            world.connected().await.shop.hooks().delete(only.id, world.soon()).await.unwrap();
+            world.connected().await.shop.hooks().delete(orders.id, world.soon()).await.unwrap();
         }
         Spoilt::Doubled => {
             world.shop.add_hook("store/order/created", &world.address(), &[(HEADER, HEADER_SECRET)]);
@@ -170,13 +170,13 @@ async fn nothing_is_armed_while_our_endpoint_is_down_and_all_is_when_it_is_back(
     let door: Url = format!("http://127.0.0.1:{port}/webhooks/").parse().unwrap();
     let before = world.hooks().await.pop().unwrap().destination;
     for _ in 0..3 {
-        assert_eq!(world.audit_after(FIVE_MINUTES, &door).await, Some((0, 1, 0)));
+        assert_eq!(world.audit_after(FIVE_MINUTES, &door).await, Some((0, 2, 0)));
         assert_eq!(world.hooks().await.pop().unwrap().destination, before);
     }
     let refused = "does not take what the store would send";
     assert_eq!(world.logs.count("ERROR", refused), 1, "it is told once");
     let _receiver = world.pipeline.receiver(port).await.unwrap();
-    assert_eq!(world.audit_after(FIVE_MINUTES, &door).await, Some((1, 0, 0)));
+    assert_eq!(world.audit_after(FIVE_MINUTES, &door).await, Some((2, 0, 0)));
     assert_eq!(world.logs.count("INFO", "no problem any more: endpoint"), 1);
     world.a_webhook_brings_an_order().await;
     world.ends(&[]).await;
@@ -185,13 +185,15 @@ async fn nothing_is_armed_while_our_endpoint_is_down_and_all_is_when_it_is_back(
 #[tokio::test]
 async fn nothing_is_armed_where_the_receiver_knows_other_secrets() {
     let world = World::new().await;
-    world.shop.switch_off_hook(world.hooks().await.pop().unwrap().id.0);
+    for hook in world.hooks().await {
+        world.shop.switch_off_hook(hook.id.0);
+    }
     // Another deployment, which knows the store's connection by another secret.
     let other = World::new().await;
     let mut theirs = between(id(MAIN), &other.shop, &other.company, RULES);
     theirs.credentials.bigcommerce.client_secrets = vec!["another-secret-8842".into()];
     other.pipeline.connect(theirs);
-    assert_eq!(world.audit_after(NOW, &other.door()).await, Some((0, 1, 0)));
+    assert_eq!(world.audit_after(NOW, &other.door()).await, Some((0, 2, 0)));
     // The last world's logs are those of this thread.
     assert_eq!(other.logs.count("ERROR", "the receiver knows other secrets than are stored"), 1);
     assert!(world.hooks().await.iter().all(|hook| !hook.is_active));
@@ -276,7 +278,7 @@ async fn an_address_of_the_owners_own_wins_over_the_deployments() {
     let own = world.pipeline.receiver(0).await.unwrap();
     let rules = RULES.replace("[webhooks]", &format!("[webhooks]\nurl = \"{}\"", own.base_url));
     world.connect_again(&rules);
-    assert_eq!(world.audit_after(NOW, &world.door()).await, Some((1, 0, 0)));
+    assert_eq!(world.audit_after(NOW, &world.door()).await, Some((2, 0, 0)));
     assert_eq!(world.hooks().await.pop().unwrap().destination, own.address(&id(MAIN)).unwrap().as_str());
     world.a_webhook_brings_an_order().await;
     world.ends(&[]).await;

@@ -5,8 +5,8 @@ use std::time::Duration;
 use connector_bigcommerce::HookId;
 use connector_sandbox::connection::{HEADER, HEADER_SECRET, RULES, between};
 use connector_simulators::BigCommerceConfig;
-use connector_simulators::bigcommerce::OrderEvent;
-use connector_sync::hooks::{Mode, audit};
+use connector_simulators::bigcommerce::{OrderEvent, Sent};
+use connector_sync::hooks::{EXCEPTIONS, Mode, audit};
 
 use crate::basket::gloves;
 use crate::hooks::{AN_HOUR, FIVE_MINUTES, NOW};
@@ -31,8 +31,8 @@ async fn quiet(world: &World, days: u32) -> (u64, usize) {
 async fn a_hook_that_hears_of_nothing_is_touched_before_the_store_switches_it_off() {
     let world = World::new().await;
     assert_eq!(quiet(&world, 130).await, (0, 0));
-    assert_eq!(world.shop.traffic().count("PUT", "/v3/hooks"), 2, "after 60 days each");
-    assert_eq!(world.logs.count("INFO", "was told again that it is wanted"), 2);
+    assert_eq!(world.shop.traffic().count("PUT", "/v3/hooks"), 4, "two hooks, after 60 days each");
+    assert_eq!(world.logs.count("INFO", "was told again that it is wanted"), 4);
     world.a_webhook_brings_an_order().await;
     world.ends(&[]).await;
 }
@@ -41,8 +41,8 @@ async fn a_hook_that_hears_of_nothing_is_touched_before_the_store_switches_it_of
 async fn where_a_touch_does_not_help_the_hook_is_found_switched_off_and_switched_on() {
     let shop = BigCommerceConfig { put_resets_idle: false, ..BigCommerceConfig::new() };
     let world = World::with(Plan { shop, ..Plan::default() }).await;
-    assert_eq!(quiet(&world, 100).await, (1, 1));
-    assert_eq!(world.logs.count("WARN", "was switched off by the store: it was switched on"), 1);
+    assert_eq!(quiet(&world, 100).await, (2, 1));
+    assert_eq!(world.logs.count("WARN", "was switched off by the store: it was switched on"), 2);
     world.a_webhook_brings_an_order().await;
     world.ends(&[]).await;
 }
@@ -96,4 +96,36 @@ async fn hooks_of_another_account_are_not_seen_and_the_report_says_so() {
     world.later(Duration::from_mins(2)).await;
     world.is_synced(order).await;
     world.ends(&[]).await;
+}
+
+#[tokio::test]
+async fn a_delivery_that_the_store_could_not_make_is_told_long_before_the_hook_is_switched_off() {
+    let world = World::new().await;
+    let orders = world.hooks().await.pop().unwrap();
+    assert!(world.shop.set_hook_headers(orders.id.0, &[(HEADER, "somebody-elses-secret")]));
+    let order = world.shop.place_order(gloves());
+    let told = |sent: &[Sent]| {
+        let told: Vec<_> = sent.iter().map(|sent| (sent.scope.clone(), sent.status)).collect();
+        told.into_iter().filter(|(scope, _)| scope == EXCEPTIONS).collect::<Vec<_>>()
+    };
+    let mut sent = world.shop.drain_hooks().await;
+    sent.extend(world.shop.drain_hooks().await);
+    assert!(sent.iter().any(|sent| sent.order_id == order && sent.status == Some(401)), "{sent:?}");
+    assert_eq!(told(&sent), [(EXCEPTIONS.to_owned(), Some(200))]);
+    assert!(world.pipeline.queue().is_empty(), "it is about no order");
+    assert_eq!(
+        (world.logs.count("WARN", "tries again"), world.logs.count("ERROR", "")),
+        (1, 0),
+        "it calls nobody"
+    );
+
+    // Two days later the store has tried for the last time, unless somebody has mended the hook.
+    for _ in 0..12 {
+        world.clock.advance(Duration::from_hours(24));
+        world.shop.drain_hooks().await;
+        world.shop.drain_hooks().await;
+    }
+    assert_eq!(world.logs.count("ERROR", "has given up hook"), 1);
+    assert!(world.audit_after(NOW, &world.door()).await.unwrap().0 > 0);
+    world.a_webhook_brings_an_order().await;
 }

@@ -15,6 +15,7 @@ use connector_simulators::kinetic::OrderView;
 use connector_simulators::{
     BigCommerceConfig, BigCommerceSim, KineticConfig, KineticSim, Pause, Recorder, SimClock,
 };
+use connector_sync::hooks::EXCEPTIONS;
 use connector_sync::job::{Failure, Patience};
 use connector_sync::jobs::{Job, Ran};
 use connector_sync::poll::Report;
@@ -94,6 +95,8 @@ impl World {
         for customer in connector_simulators::bigcommerce::BigCommerceSeed::distributor().customers {
             shop.add_customer(customer);
         }
+        let exceptions = receiver.base_url.join(&format!("webhooks/{MAIN}/exceptions")).unwrap();
+        shop.add_hook(EXCEPTIONS, &exceptions, &[(HEADER, HEADER_SECRET)]);
         shop.add_hook("store/order/*", &receiver.address(&id(MAIN)).unwrap(), &[(HEADER, HEADER_SECRET)]);
         Self { clock, shop, company, pipeline, receiver, logs, connections: vec![id(MAIN)] }
     }

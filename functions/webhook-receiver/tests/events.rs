@@ -6,10 +6,11 @@ use connector_ports::{OrderMessage, QueueName};
 use serde_json::Value;
 
 /// What each event is answered, and which order's id is in the queue then.
-const EVENTS: [(&str, u16, Option<u64>); 11] = [
+const EVENTS: [(&str, u16, Option<u64>); 12] = [
     ("created", 200, Some(100)),
     ("created-base64", 200, Some(101)),
     ("elsewhere", 404, None),
+    ("exceptions", 200, None),
     ("forged", 401, None),
     ("get", 405, None),
     ("not-for-us", 200, None),

@@ -37,13 +37,14 @@ impl Receiver {
 }
 
 impl<P: Ports + ?Sized + 'static> Pipeline<P> {
-    /// Receives webhooks at `POST /webhooks/{connection}` on 127.0.0.1; port 0 is any free one.
+    /// Receives webhooks at `POST /webhooks/{connection}`, and of failed deliveries at `…/exceptions`, on 127.0.0.1; port 0 is any free one.
     ///
     /// # Errors
     /// [`PipelineError::Bind`].
     pub async fn receiver(&self, port: u16) -> Result<Receiver, PipelineError> {
         let routes = Router::new()
             .route("/webhooks/{connection}", post(take::<P>))
+            .route("/webhooks/{connection}/exceptions", post(take::<P>))
             .layer(DefaultBodyLimit::max(READ_AT_MOST))
             .with_state(self.clone());
         let server = loopback::serve(port, routes).await?;

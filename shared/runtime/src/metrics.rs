@@ -18,6 +18,7 @@ pub enum Metric {
     DeliveriesMalformed,
     DeliveriesUnreadable,
     DeliveriesNotTaken,
+    DeliveriesFailing,
     OrdersSynced,
     OrdersHeld,
     OrdersRetrying,
@@ -49,13 +50,14 @@ pub enum Metric {
 
 impl Metric {
     /// All of them.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::DeliveriesQueued,
         Self::DeliveriesNotForUs,
         Self::DeliveriesRefused,
         Self::DeliveriesMalformed,
         Self::DeliveriesUnreadable,
         Self::DeliveriesNotTaken,
+        Self::DeliveriesFailing,
         Self::OrdersSynced,
         Self::OrdersHeld,
         Self::OrdersRetrying,
@@ -100,6 +102,7 @@ impl Metric {
             | Self::DeliveriesMalformed
             | Self::DeliveriesUnreadable
             | Self::DeliveriesNotTaken
+            | Self::DeliveriesFailing
             | Self::OrdersSynced
             | Self::OrdersHeld
             | Self::OrdersRetrying

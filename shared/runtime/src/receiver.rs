@@ -41,9 +41,10 @@ pub async fn answer(receiver: &Receiver, request: Request) -> Result<Response<Bo
     told(StatusCode::from_u16(receipt.status())?, "")
 }
 
-/// The connection that a path names.
+/// The connection that a path names. The hook for exceptions must have an address of its own, which means the same here.
 fn connection(path: &str) -> Option<ConnectionId> {
-    path.strip_prefix("/webhooks/")?.parse().ok()
+    let rest = path.strip_prefix("/webhooks/")?;
+    rest.strip_suffix("/exceptions").unwrap_or(rest).parse().ok()
 }
 
 fn told(status: StatusCode, words: &str) -> Result<Response<Body>, Error> {
@@ -55,6 +56,7 @@ const fn metric(receipt: Receipt) -> Metric {
     match receipt {
         Receipt::Queued => Metric::DeliveriesQueued,
         Receipt::NotForUs => Metric::DeliveriesNotForUs,
+        Receipt::DeliveriesFail => Metric::DeliveriesFailing,
         Receipt::Unreadable => Metric::DeliveriesUnreadable,
         Receipt::Refused | Receipt::NoConnection => Metric::DeliveriesRefused,
         Receipt::TooLarge | Receipt::Malformed => Metric::DeliveriesMalformed,

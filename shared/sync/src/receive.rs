@@ -1,6 +1,8 @@
 //! One webhook: verify the bytes, understand them, put the order's id into the queue.
 
-use connector_bigcommerce::webhook::{ParseError, RawDelivery, VerifyError, WebhookEvent};
+use connector_bigcommerce::webhook::{
+    DeliveryException, Failing, ParseError, RawDelivery, VerifyError, WebhookEvent,
+};
 use connector_domain::ConnectionId;
 use connector_ports::{DedupId, OrderMessage, Origin, Queue};
 
@@ -13,6 +15,8 @@ pub enum Receipt {
     Queued,
     /// Genuine, but nothing we act on.
     NotForUs,
+    /// The store tells that it could not deliver to one of our hooks.
+    DeliveriesFail,
     /// Genuine and known, but its data could not be read. Acknowledged, because a refusal for 48 hours would deactivate the hook; the
     /// order is then missing until a later event or the poller brings it.
     Unreadable,
@@ -32,7 +36,7 @@ impl Receipt {
     /// The HTTP status.
     pub const fn status(self) -> u16 {
         match self {
-            Self::Queued | Self::NotForUs | Self::Unreadable => 200,
+            Self::Queued | Self::NotForUs | Self::DeliveriesFail | Self::Unreadable => 200,
             Self::Malformed => 400,
             Self::Refused => 401,
             Self::NoConnection => 404,
@@ -75,7 +79,12 @@ pub async fn receive(
     };
     let event = match WebhookEvent::parse(&verified, &door.store_hash) {
         Ok(Some(event)) => event,
-        Ok(None) => return Receipt::NotForUs,
+        Ok(None) => {
+            return match DeliveryException::of(&verified) {
+                Some(exception) => fails(connection, exception),
+                None => Receipt::NotForUs,
+            };
+        }
         Err(error) => return unreadable(connection, &error),
     };
     let order = event.order;
@@ -95,6 +104,26 @@ pub async fn receive(
             Receipt::TryAgain
         }
     }
+}
+
+/// A delivery that comes again is no reason to call anybody, unless it stays so, which an alarm sees.
+fn fails(connection: &ConnectionId, DeliveryException { hook, failing }: DeliveryException) -> Receipt {
+    let hook = hook.map_or_else(|| "a hook".to_owned(), |hook| format!("hook {hook}"));
+    match failing {
+        Failing::WillRetry => {
+            tracing::warn!(%connection, hook, "the store could not deliver to {hook} of {connection} and tries again: look what the receiver refused or failed at");
+        }
+        Failing::GivenUp => {
+            tracing::error!(%connection, hook, "the store has given up {hook} of {connection} after two days of failures and switches it off: the audit switches it on again once our endpoint answers, and the poller finds what was missed; look what the receiver refused or failed at");
+        }
+        Failing::DomainBlocked => {
+            tracing::error!(%connection, hook, "the store blocks our domain for some minutes, because more than a tenth of its deliveries failed ({hook} of {connection} was the last): look what the receiver refused or failed at; the poller finds what is lost");
+        }
+        Failing::Other(code) => {
+            tracing::error!(%connection, hook, code, "the store could not deliver to {hook} of {connection}, with a code that is not known here: {code}");
+        }
+    }
+    Receipt::DeliveriesFail
 }
 
 fn unreadable(connection: &ConnectionId, error: &ParseError) -> Receipt {

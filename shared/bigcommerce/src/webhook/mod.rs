@@ -5,6 +5,7 @@
 
 mod bc_signature;
 mod event;
+mod exception;
 mod headers;
 mod keys;
 mod made;
@@ -16,6 +17,7 @@ mod testing;
 mod verify;
 
 pub use event::{ParseError, WebhookEvent};
+pub use exception::{DeliveryException, Failing};
 pub use made::{Draft, MadeDelivery, SignedBy};
 pub use policy::{MethodName, Need, VerifierError, VerifyPolicy};
 pub use verify::{Fault, MAX_BODY, RawDelivery, VerifiedDelivery, Verifier, VerifyError};

@@ -23,6 +23,7 @@ fn an_alarm_of_ours_looks_at_something_that_is_measured() {
         "OldestHeld",
         "DeliveriesRefused",
         "DeliveriesMalformed",
+        "DeliveriesFailing",
         "OrdersSynced",
         "TickProblems",
         "JobsFailed",

@@ -51,7 +51,7 @@ async fn done(
 ) -> Result<(), CallError> {
     let as_wanted = |scope: &String| NewHook {
         scope: scope.clone(),
-        destination: wanted.destination.to_string(),
+        destination: wanted.destination_of(scope).to_string(),
         headers: wanted.headers.clone(),
     };
     match step {

@@ -10,7 +10,7 @@ use super::endpoint::{self, Endpoint};
 use super::plan::{Kind, plan};
 use super::report::{Audit, Blocked, Found, Outcome, Planned};
 use super::rotation::{self, OldHooks};
-use super::wanted::{Wanted, covers, destination};
+use super::wanted::{EXCEPTIONS, Wanted, covers, destination};
 use crate::connected::{ConnectError, Connected, Directory, OldAccount};
 use crate::job::Failure;
 
@@ -65,10 +65,12 @@ pub async fn audit(
     let mut steps: Vec<_> =
         steps.into_iter().map(|step| Planned { step, outcome: Outcome::Planned }).collect();
     let needs_us = |planned: &Planned| matches!(planned.step.kind(), Kind::Arm | Kind::Remove);
+    // Of the hook for exceptions see `rotation::is_taken_over`.
+    let in_the_way = |planned: &Planned| {
+        matches!(planned.step.kind(), Kind::Arm | Kind::Refused) && planned.step.scope() != EXCEPTIONS
+    };
     let is_over = |old: &OldAccount| rotation::is_taken_over(&old.token, &wanted, &found, now);
-    let ends = mode != Mode::Look
-        && !steps.iter().any(|planned| matches!(planned.step.kind(), Kind::Arm | Kind::Refused))
-        && old_account.is_some_and(is_over);
+    let ends = mode != Mode::Look && !steps.iter().any(in_the_way) && old_account.is_some_and(is_over);
     let to_delete = ends && left.as_ref().is_some_and(|(_, left)| left.as_ref().is_ok_and(|l| !l.is_empty()));
     let endpoint = if waits_until.is_none() && (mode == Mode::Look || to_delete || steps.iter().any(needs_us))
     {
@@ -119,7 +121,6 @@ fn wanted(stored: &Connection, url: &Url, now: Timestamp) -> Result<Wanted, Conn
 }
 
 fn told_by(scope: &str, wanted: &Wanted, found: &[Hook]) -> Option<HookId> {
-    let tells =
-        |hook: &&Hook| hook.is_active && wanted.is_here(&hook.destination) && covers(&hook.scope, scope);
+    let tells = |hook: &&Hook| hook.is_active && wanted.is_here(hook) && covers(&hook.scope, scope);
     found.iter().find(tells).map(|hook| hook.id)
 }

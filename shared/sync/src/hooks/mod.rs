@@ -26,7 +26,9 @@ pub use self::plan::{Kind, Limit, PER_SCOPE, Step, UNTOUCHED, plan};
 pub use self::report::{Audit, Blocked, Found, Outcome, Planned};
 pub use self::rotation::{OldHooks, headers, unknown_until};
 use self::told::Told;
-pub use self::wanted::{DestinationError, USUAL, Wanted, covers, destination, is_delivered_to, leads_to};
+pub use self::wanted::{
+    DestinationError, EXCEPTIONS, USUAL, Wanted, covers, destination, is_delivered_to, leads_to,
+};
 use crate::breaker::{Breaker, Pass, Vendor};
 use crate::connected::{Connected, Directory};
 use crate::job::{Failure, Patience, after};

@@ -7,7 +7,7 @@ use connector_domain::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::wanted::{Wanted, covers};
+use super::wanted::{EXCEPTIONS, Wanted, covers};
 
 /// A hook that nobody changed for so long is changed, lest the store switch it off after 90 days of silence. Whether a change begins
 /// these days anew is unknown (`docs/facts/bigcommerce.md` §2.1), so nothing relies on it: one that is switched off is switched on.
@@ -160,7 +160,7 @@ pub fn plan(wanted: &Wanted, found: &[Hook], now: Timestamp) -> Vec<Step> {
     let mut planning = Planning { wanted, found, now, told: Vec::new(), steps: Vec::new() };
     for scope in &wanted.scopes {
         if !planning.is_told(scope) {
-            let good = |hook: &Hook| hook.is_active && wanted.is_here(&hook.destination);
+            let good = |hook: &Hook| hook.is_active && wanted.is_here(hook);
             if let Some(hook) = first(&ours, wanted, |hook| good(hook) && covers(&hook.scope, scope)) {
                 planning.keep(hook);
             }
@@ -197,7 +197,7 @@ pub fn plan(wanted: &Wanted, found: &[Hook], now: Timestamp) -> Vec<Step> {
 /// Smaller is better: here, then switched on, then wide, then old.
 fn preference(hook: &Hook, wanted: &Wanted) -> (bool, bool, bool, usize, HookId) {
     let narrow = !hook.scope.ends_with('*');
-    (!wanted.is_here(&hook.destination), !hook.is_active, narrow, hook.scope.len(), hook.id)
+    (!wanted.is_here(hook), !hook.is_active, narrow, hook.scope.len(), hook.id)
 }
 
 fn first<'a>(ours: &[&'a Hook], wanted: &Wanted, fits: impl Fn(&Hook) -> bool) -> Option<&'a Hook> {
@@ -229,7 +229,7 @@ impl<'a> Planning<'a> {
         let (id, scope) = (hook.id, hook.scope.clone());
         let long_ago =
             |at: Timestamp| Duration::try_from(self.now.duration_since(at)).is_ok_and(|age| age > UNTOUCHED);
-        let step = if !self.wanted.is_here(&hook.destination) {
+        let step = if !self.wanted.is_here(hook) {
             match self.taken(hook) {
                 Some(by) => Step::ReportLimit { scope, limit: Limit::Taken(by) },
                 None => Step::Repoint { hook: id, scope, from: hook.destination.clone() },
@@ -248,12 +248,16 @@ impl<'a> Planning<'a> {
 
     /// The hook that has the place to which `hook` is to be pointed.
     fn taken(&self, hook: &Hook) -> Option<HookId> {
-        let there = |other: &&Hook| other.scope == hook.scope && self.wanted.is_here(&other.destination);
+        let there = |other: &&Hook| other.scope == hook.scope && self.wanted.is_here(other);
         self.found.iter().find(there).map(|other| other.id)
     }
 
     fn create(&mut self, scope: &'a str) {
         self.told.push((scope, None));
+        if scope == EXCEPTIONS && self.found.iter().any(|hook| hook.scope == scope) {
+            // The account's one hook for exceptions tells somebody else, who is reported as a stranger.
+            return;
+        }
         let full = self.found.iter().filter(|hook| hook.scope == scope).count() >= PER_SCOPE;
         let scope = scope.to_owned();
         self.steps.push(if full {

@@ -10,7 +10,7 @@ use connector_ports::{KNOWN, Old, Replaced, ShopCredentials};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use super::wanted::{Wanted, covers};
+use super::wanted::{EXCEPTIONS, Wanted, covers};
 use crate::connected::OldAccount;
 use crate::job::after;
 
@@ -73,11 +73,12 @@ fn end(token: &Replaced) -> Timestamp {
 /// Whether every event that is wanted is told by hooks of the new account that have stood for long enough.
 pub(super) fn is_taken_over(token: &Replaced, wanted: &Wanted, found: &[Hook], now: Timestamp) -> bool {
     let stands = |hook: &Hook| {
-        let here = hook.is_active && wanted.is_here(&hook.destination) && hook.headers.are(&wanted.headers);
+        let here = hook.is_active && wanted.is_here(hook) && hook.headers.are(&wanted.headers);
         here && hook.updated_at.is_none_or(|at| after(at, IN_PLACE) <= now)
     };
     let told = |scope: &String| found.iter().any(|hook| covers(&hook.scope, scope) && stands(hook));
-    end(token) <= now && wanted.scopes.iter().all(told)
+    // The one for exceptions may be refused as long as the old account has it: its destination must be no other hook's.
+    end(token) <= now && wanted.scopes.iter().filter(|scope| *scope != EXCEPTIONS).all(told)
 }
 
 /// The old account's hooks that lead to this connection. One that the new account has too is none of them: whoever gave us the same

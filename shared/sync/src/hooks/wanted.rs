@@ -1,14 +1,11 @@
 //! Which hooks a connection wants: of which events it is told, and where.
 
-use connector_bigcommerce::HookHeaders;
+use connector_bigcommerce::{Hook, HookHeaders};
 use connector_domain::ConnectionId;
 use thiserror::Error;
 use url::{Host, Url};
 
-/// What tells of every change that the receiver acts on (`docs/facts/bigcommerce.md` §2.3).
-///
-/// `store/hook/deliveryException` is not among them: its destination must differ from that of every other hook (§2.1), and a connection
-/// has one.
+/// What tells of every change of an order that the receiver acts on (`docs/facts/bigcommerce.md` §2.3).
 pub const USUAL: [&str; 5] = [
     "store/order/created",
     "store/order/updated",
@@ -16,6 +13,13 @@ pub const USUAL: [&str; 5] = [
     "store/order/archived",
     "store/order/refund/created",
 ];
+
+/// What tells that other hooks' deliveries fail. There is one such hook for an API account, at a destination that no other has
+/// (`docs/facts/bigcommerce.md` §2.4): here that of the connection, with `/exceptions` behind it.
+pub const EXCEPTIONS: &str = "store/hook/deliveryException";
+
+/// What stands behind the connection's destination for [`EXCEPTIONS`].
+const TAIL: &str = "/exceptions";
 
 /// An address to which the store would not deliver, or not for this connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -38,16 +42,21 @@ pub struct Wanted {
     pub connection: ConnectionId,
     /// Of what it is to be told.
     pub scopes: Vec<String>,
-    /// Where: as [`destination`] makes it.
+    /// Where: as [`destination`] makes it; see [`Wanted::destination_of`].
     pub destination: Url,
     /// What every delivery brings.
     pub headers: HookHeaders,
 }
 
 impl Wanted {
-    /// The usual scopes.
+    /// The usual scopes, and [`EXCEPTIONS`].
     pub fn usual(connection: ConnectionId, destination: Url, headers: HookHeaders) -> Self {
-        Self { connection, scopes: USUAL.map(str::to_owned).to_vec(), destination, headers }
+        Self {
+            connection,
+            scopes: USUAL.into_iter().chain([EXCEPTIONS]).map(str::to_owned).collect(),
+            destination,
+            headers,
+        }
     }
 
     /// Whether a hook that leads to `destination` is told to this connection, at whatever host.
@@ -55,16 +64,28 @@ impl Wanted {
         leads_to(destination, &self.connection)
     }
 
+    /// Where a hook for `scope` has to lead to.
+    pub fn destination_of(&self, scope: &str) -> Url {
+        let mut there = self.destination.clone();
+        if scope == EXCEPTIONS {
+            there.set_path(&format!("{}{TAIL}", self.destination.path()));
+        }
+        there
+    }
+
     /// Whether a hook leads to just where it should.
-    pub fn is_here(&self, destination: &str) -> bool {
-        Url::parse(destination).is_ok_and(|there| there == self.destination)
+    pub fn is_here(&self, hook: &Hook) -> bool {
+        Url::parse(&hook.destination).is_ok_and(|there| there == self.destination_of(&hook.scope))
     }
 }
 
 /// Whether a hook that leads to `destination` is told to `connection`, at whatever host.
 pub fn leads_to(destination: &str, connection: &ConnectionId) -> bool {
     let path = Url::parse(destination).map(|url| url.path().to_owned());
-    path.is_ok_and(|path| path.trim_end_matches('/').ends_with(&format!("/webhooks/{connection}")))
+    path.is_ok_and(|path| {
+        let path = path.trim_end_matches('/');
+        path.strip_suffix(TAIL).unwrap_or(path).ends_with(&format!("/webhooks/{connection}"))
+    })
 }
 
 /// Whether the scope `wide` tells of all that `scope` does: it is the same, or it has a star.
@@ -147,6 +168,8 @@ mod tests {
     }
 
     #[test_case("https://old.example.com/stage/webhooks/main-store/", true; "another host")]
+    #[test_case("https://old.example.com/webhooks/main-store/exceptions", true; "the one for exceptions")]
+    #[test_case("https://old.example.com/webhooks/exceptions", false; "a connection of that name")]
     #[test_case("https://old.example.com/webhooks/main-store-2", false; "a longer id")]
     #[test_case("not a url/webhooks/main-store", false; "no address")]
     fn a_hook_is_ours_by_its_path(destination: &str, ours: bool) {

@@ -1,7 +1,7 @@
 use connector_bigcommerce::HookHeaders;
 use jiff::ToSpan as _;
 
-use super::super::wanted::USUAL;
+use super::super::wanted::{EXCEPTIONS, USUAL};
 use super::*;
 
 const HERE: &str = "https://x.example.com/webhooks/main-store";
@@ -40,9 +40,15 @@ fn days_ago(hook: Hook, days: i64) -> Hook {
     Hook { updated_at: Some(now().checked_sub((days * 24).hours()).unwrap()), ..hook }
 }
 
+/// The one that tells of failed deliveries.
+fn exceptions(destination: &str) -> Hook {
+    hook(6, EXCEPTIONS, &format!("{}/exceptions", destination.trim_end_matches('/')))
+}
+
 /// The usual ones, as wanted, numbered from 1.
 fn usual(destination: &str) -> Vec<Hook> {
-    (1..).zip(USUAL).map(|(id, scope)| hook(id, scope, destination)).collect()
+    let usual = (1..).zip(USUAL).map(|(id, scope)| hook(id, scope, destination));
+    usual.chain([exceptions(destination)]).collect()
 }
 
 /// One line a step.
@@ -63,8 +69,18 @@ fn told(found: &[Hook]) -> String {
 #[test]
 fn what_is_as_wanted_is_left_alone() {
     assert_eq!(told(&usual(HERE)), "");
-    assert_eq!(told(&[hook(1, "store/order/*", HERE)]), "");
-    assert_eq!(told(&[hook(1, "store/order/*", "https://x.example.com:443/webhooks/main-store")]), "");
+    assert_eq!(told(&[hook(1, "store/order/*", HERE), exceptions(HERE)]), "");
+    let with_port = "https://x.example.com:443/webhooks/main-store";
+    assert_eq!(told(&[hook(1, "store/order/*", with_port), exceptions(with_port)]), "");
+}
+
+#[test]
+fn the_hook_for_exceptions_has_an_address_of_its_own_and_is_one_for_the_account() {
+    let mut found = usual(HERE);
+    found[5].destination = HERE.to_owned();
+    insta::assert_snapshot!(told(&found), @"point here 6 store/hook/deliveryException from https://x.example.com/webhooks/main-store");
+    found[5].destination = STRANGER.to_owned();
+    insta::assert_snapshot!(told(&found), @"stranger 6 store/hook/deliveryException to flows.example.org");
 }
 
 #[test]
@@ -72,6 +88,7 @@ fn what_is_missing_is_created() {
     insta::assert_snapshot!(told(&usual(HERE)[1..4]), @"
     create store/order/created
     create store/order/refund/created
+    create store/hook/deliveryException
     ");
 }
 
@@ -90,9 +107,9 @@ fn what_was_switched_off_is_switched_on_and_what_has_another_secret_gets_ours() 
 
 #[test]
 fn a_wide_hook_that_is_switched_off_is_switched_on_where_it_stands_alone() {
-    insta::assert_snapshot!(told(&[off(hook(1, "store/order/*", HERE))]), @"switch on 1 store/order/*");
+    insta::assert_snapshot!(told(&[off(hook(1, "store/order/*", HERE)), exceptions(HERE)]), @"switch on 1 store/order/*");
     let mut found = usual(HERE);
-    found.truncate(1);
+    found.drain(1..5);
     found.push(off(hook(9, "store/order/*", HERE)));
     insta::assert_snapshot!(told(&found), @"
     create store/order/updated
@@ -104,7 +121,7 @@ fn a_wide_hook_that_is_switched_off_is_switched_on_where_it_stands_alone() {
 
 #[test]
 fn a_hook_of_an_older_deployment_is_pointed_here() {
-    insta::assert_snapshot!(told(&[hook(1, "store/order/*", OLD)]), @"point here 1 store/order/* from https://old.example.com/stage/webhooks/main-store");
+    insta::assert_snapshot!(told(&[hook(1, "store/order/*", OLD), exceptions(HERE)]), @"point here 1 store/order/* from https://old.example.com/stage/webhooks/main-store");
     insta::assert_snapshot!(told(&usual("https://x.example.com/webhooks/main-store/")), @"
     point here 1 store/order/created from https://x.example.com/webhooks/main-store/
     point here 2 store/order/updated from https://x.example.com/webhooks/main-store/
@@ -166,12 +183,17 @@ fn a_hook_is_touched_after_sixty_days_and_not_before() {
 #[test]
 fn a_stranger_is_told_by_its_host_only_and_takes_a_place() {
     let mut found = usual(HERE);
-    found.truncate(4);
+    found.remove(4);
     found.extend((10..20).map(|id| hook(id, "store/order/refund/created", STRANGER)));
     let told = told(&found);
     assert!(told.starts_with("cannot: store/order/refund/created TooMany\nstranger 10"), "{told}");
     assert_eq!(told.matches("to flows.example.org").count(), 10);
     assert!(!told.contains("a-secret"), "{told}");
+}
+
+/// Where a hook for `scope` leads to as wanted.
+fn here(scope: &str) -> String {
+    wanted().destination_of(scope).to_string()
 }
 
 /// What the store has after the plan was carried out; it refuses what it would really refuse.
@@ -180,11 +202,9 @@ fn carried_out(mut found: Vec<Hook>) -> Vec<Hook> {
         match &step {
             Step::Create { scope } => {
                 assert!(
-                    !found
-                        .iter()
-                        .any(|other| (other.scope.as_str(), other.destination.as_str()) == (scope, HERE))
+                    !found.iter().any(|other| (&other.scope, &other.destination) == (scope, &here(scope)))
                 );
-                found.push(hook(id, scope, HERE));
+                found.push(hook(id, scope, &here(scope)));
             }
             Step::DeleteDuplicate { hook, .. } => found.retain(|other| other.id != *hook),
             Step::Reactivate { hook: id, scope }
@@ -192,9 +212,10 @@ fn carried_out(mut found: Vec<Hook>) -> Vec<Hook> {
             | Step::FixHeaders { hook: id, scope }
             | Step::Touch { hook: id, scope } => {
                 found.retain(|other| other.id != *id);
-                let taken = found.iter().any(|other| other.scope == *scope && other.destination == HERE);
+                let taken =
+                    found.iter().any(|other| other.scope == *scope && other.destination == here(scope));
                 assert!(!taken, "{step:?}");
-                found.push(hook(id.0, scope, HERE));
+                found.push(hook(id.0, scope, &here(scope)));
             }
             Step::ReportLimit { .. } | Step::ReportStranger { .. } => {}
         }
@@ -205,9 +226,9 @@ fn carried_out(mut found: Vec<Hook>) -> Vec<Hook> {
 proptest::proptest! {
     #[test]
     fn whatever_there_is_each_event_comes_once_and_nothing_is_left_to_do(
-        any in proptest::collection::vec((0_usize..10, 0_usize..3, 0_u8..8), 0..14),
+        any in proptest::collection::vec((0_usize..11, 0_usize..3, 0_u8..8), 0..14),
     ) {
-        let more = ["store/order/*", "store/order/refund/*", "store/order/transaction/*", "store/order/message/created", "store/*"];
+        let more = ["store/order/*", "store/order/refund/*", "store/order/transaction/*", "store/order/message/created", "store/*", EXCEPTIONS];
         let scopes = [&USUAL[..], &more].concat();
         let mut found: Vec<Hook> = Vec::new();
         for (id, (scope, destination, bits)) in (1..).zip(any) {
@@ -215,7 +236,8 @@ proptest::proptest! {
             let there = if bits & 1 == 0 { there } else { off(there) };
             let there = if bits & 2 == 0 { there } else { with(there, "old") };
             let there = if bits & 4 == 0 { there } else { days_ago(there, 70) };
-            // The store keeps no two of one scope and destination.
+            // The store keeps no two of one scope and destination, and one for exceptions.
+            found.retain(|other| there.scope != EXCEPTIONS || other.scope != EXCEPTIONS);
             found.retain(|other| (&other.scope, &other.destination) != (&there.scope, &there.destination));
             found.push(there);
         }
@@ -225,10 +247,12 @@ proptest::proptest! {
         for step in plan(&wanted(), &after, now()) {
             assert!(matches!(step, Step::ReportStranger { .. } | Step::ReportLimit { .. }), "{step:?}");
         }
-        for scope in USUAL {
+        let theirs = after.iter().any(|hook| (hook.scope.as_str(), hook.destination.as_str()) == (EXCEPTIONS, STRANGER));
+        for scope in USUAL.into_iter().chain((!theirs).then_some(EXCEPTIONS)) {
             let tells = |hook: &&Hook| hook.is_active && wanted().is_ours(&hook.destination) && covers(&hook.scope, scope);
             let told: Vec<_> = after.iter().filter(tells).map(|hook| hook.destination.as_str()).collect();
-            assert_eq!(told, [HERE], "{scope} of {after:?}");
+            let wide = after.iter().any(|hook| hook.is_active && hook.scope == "store/*" && hook.destination == HERE);
+            assert_eq!(told, [if wide { HERE.to_owned() } else { here(scope) }], "{scope} of {after:?}");
         }
     }
 }
