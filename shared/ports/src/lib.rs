@@ -18,6 +18,7 @@ mod queue;
 mod received;
 mod row;
 mod sameness;
+mod shelf;
 mod state;
 
 pub use audit::{AuditEvent, TrailEntry};
@@ -41,4 +42,5 @@ pub use row::{
     WriteBack, Written,
 };
 pub use sameness::Stored;
+pub use shelf::{Published, Shelf, ShelfError, ShelfIssue, Shelved, ShopPlace};
 pub use state::{Cursor, LinkKind, State, StateError};

@@ -22,6 +22,7 @@ pub mod leases;
 pub mod ledger;
 pub mod queue;
 mod samples;
+pub mod shelf;
 pub mod state;
 
 /// One test for each named sentence of a suite, each on its own subject. The suites' macros call it.
@@ -63,6 +64,7 @@ mod tests {
 
     const DEAD_LETTERS: &str = include_str!("dead_letters.rs");
     const LEASES: &str = include_str!("leases.rs");
+    const SHELF: &str = include_str!("shelf.rs");
     const STATE: &str = include_str!("state.rs");
 
     fn sentences(suite: &str) -> Vec<&str> {
@@ -73,6 +75,7 @@ mod tests {
     #[test_case(LEDGER; "ledger")]
     #[test_case(LEASES; "leases")]
     #[test_case(STATE; "state")]
+    #[test_case(SHELF; "shelf")]
     #[test_case(QUEUE; "queue")]
     #[test_case(DEAD_LETTERS; "dead letters")]
     #[test_case(CONNECTIONS; "connections")]

@@ -9,6 +9,7 @@ mod fifo;
 mod leases;
 mod ledger;
 mod queue;
+mod shelf;
 mod state;
 
 pub use connections::MemoryConnections;
@@ -16,4 +17,5 @@ pub use fifo::DeadLetter;
 pub use leases::MemoryLeases;
 pub use ledger::MemoryLedger;
 pub use queue::{MemoryQueue, QueueSettings};
+pub use shelf::MemoryShelf;
 pub use state::MemoryState;

@@ -51,6 +51,15 @@ mod state {
     connector_ports::state_suite!(StateSubject { state: Arc::new(MemoryState::new()) });
 }
 
+mod shelf {
+    use connector_ports::conformance::shelf::ShelfSubject;
+    use connector_ports::memory::MemoryShelf;
+
+    use super::*;
+
+    connector_ports::shelf_suite!(ShelfSubject { shelf: Arc::new(MemoryShelf::new()) });
+}
+
 mod queue {
     use connector_ports::conformance::queue::QueueSubject;
 

@@ -1,0 +1,147 @@
+//! What the store shows of the catalogue because we said so: one record a SKU.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use connector_domain::{ConnectionId, Sku, Timestamp};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// What was published of each SKU, what stands in its way, and every change that was made.
+///
+/// It is memory, not truth: what is lost or late is published again, which changes nothing in the store. So a record is put after the
+/// store has taken the change, and the last one wins.
+///
+/// Guarantees, each tested by the conformance suite:
+///
+/// - Records come back as they were put, and the last one wins. Of SKUs that were never put none comes.
+/// - Any number of SKUs may be asked for at once, and any number of records put.
+/// - All records of a connection are listed by SKU, in the order of its bytes; a page shorter than its limit is the last.
+/// - The records with an issue are listed the same way, and one whose issue is gone is not among them.
+/// - Changes of a SKU come back newest first, as many as are asked for at most; putting one again changes nothing.
+/// - Nothing of one connection is seen by another; SKUs are compared exactly.
+#[async_trait]
+pub trait Shelf: Debug + Send + Sync {
+    /// The records of these SKUs, as far as there are any.
+    ///
+    /// # Errors
+    /// [`ShelfError::Unavailable`].
+    async fn get(
+        &self,
+        connection: &ConnectionId,
+        skus: &[Sku],
+    ) -> Result<BTreeMap<Sku, Shelved>, ShelfError>;
+
+    /// Keeps these records in place of those there were, and the changes that led to them.
+    ///
+    /// # Errors
+    /// [`ShelfError::Unavailable`]: any part of it may have been kept. Put it again.
+    async fn put(
+        &self,
+        connection: &ConnectionId,
+        records: &[(Sku, Shelved)],
+        changes: &[Published],
+    ) -> Result<(), ShelfError>;
+
+    /// At most `limit` records, beginning after `after`.
+    ///
+    /// # Errors
+    /// [`ShelfError::Unavailable`].
+    async fn list(
+        &self,
+        connection: &ConnectionId,
+        after: Option<&Sku>,
+        limit: usize,
+    ) -> Result<Vec<(Sku, Shelved)>, ShelfError>;
+
+    /// At most `limit` records that have an issue, beginning after `after`.
+    ///
+    /// # Errors
+    /// [`ShelfError::Unavailable`].
+    async fn with_issue(
+        &self,
+        connection: &ConnectionId,
+        after: Option<&Sku>,
+        limit: usize,
+    ) -> Result<Vec<(Sku, Shelved)>, ShelfError>;
+
+    /// The newest `limit` changes of a SKU at most.
+    ///
+    /// # Errors
+    /// [`ShelfError::Unavailable`].
+    async fn changes(
+        &self,
+        connection: &ConnectionId,
+        sku: &Sku,
+        limit: usize,
+    ) -> Result<Vec<Published>, ShelfError>;
+}
+
+/// What is known of one SKU.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shelved {
+    /// What it is in the store; `None` if it is not there, or not known to be.
+    pub place: Option<ShopPlace>,
+    /// What was published last, by field: `name`, `price`, `stock/1`. A long text is kept as its beginning and a digest.
+    pub fields: BTreeMap<String, String>,
+    /// The `SysRevID` of the Kinetic row that it was made of, by set.
+    pub revisions: BTreeMap<String, i64>,
+    /// Why it is not as it should be.
+    pub issue: Option<ShelfIssue>,
+    /// Somebody changed it in the store: it is compared at the next sweep, whatever Kinetic says.
+    pub dirty: bool,
+}
+
+/// Where a SKU is in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShopPlace {
+    /// The product.
+    pub product: u64,
+    /// The variant that has the SKU; of a simple product its only one.
+    pub variant: u64,
+    /// Whether the product has no other variants: then it is changed as a product.
+    pub simple: bool,
+}
+
+/// What stands in the way of a SKU, for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShelfIssue {
+    /// A stable word.
+    pub reason: String,
+    /// What is wrong and what to do.
+    pub words: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// Whether the SKU goes out all the same.
+    pub flagged_only: bool,
+}
+
+/// A change that the store has taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Published {
+    /// Of which SKU.
+    pub sku: Sku,
+    /// When.
+    pub at: Timestamp,
+    /// What: a field as in [`Shelved::fields`].
+    pub field: String,
+    /// What was published before; `None` if nothing was.
+    pub old: Option<String>,
+    /// What is now; `None` if it was taken away.
+    pub new: Option<String>,
+    /// The `SysRevID` of the Kinetic row that it came from, if one did.
+    pub revision: Option<i64>,
+}
+
+/// What can go wrong with the shelf.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ShelfError {
+    /// It could not be reached, or what it holds could not be read.
+    #[error("the shelf is unavailable: {0}")]
+    Unavailable(String),
+}
