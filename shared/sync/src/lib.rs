@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod breaker;
+pub mod catalogue;
 pub mod connected;
 pub mod customers;
 pub mod dead_letters;

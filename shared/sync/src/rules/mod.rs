@@ -2,6 +2,7 @@
 //!
 //! `docs/rules.md` explains each setting; `docs/rules.example.toml` is read by a test.
 
+mod catalogue;
 mod customers;
 mod file;
 mod neighbours;
@@ -18,6 +19,9 @@ use connector_kinetic::Anchor;
 use jiff::tz::TimeZone;
 use url::Url;
 
+pub use catalogue::{
+    CatalogueRules, Gone, InexactPrice, NameRule, NewProductRules, Owned, PartRules, Weight, WeightRule,
+};
 pub use customers::{GuestRule, LookAlikeRule};
 pub(crate) use neighbours::company;
 pub use neighbours::{Neighbour, clashes};
@@ -57,6 +61,8 @@ pub struct Rules {
     pub kinetic: KineticRules,
     /// How orders are looked for that no webhook told of.
     pub poll: PollRules,
+    /// What of Kinetic the store shows.
+    pub catalogue: CatalogueRules,
     /// The share of the store's request quota that orders may spend, in percent.
     pub quota_share: u8,
 }

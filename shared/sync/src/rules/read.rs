@@ -104,6 +104,18 @@ impl Section {
         }
     }
 
+    /// A list of values that `parse` understands; `None` if it is absent.
+    pub(super) fn list<T>(
+        &mut self,
+        key: &'static str,
+        expected: &str,
+        parse: impl Fn(&Value) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let value = self.take(key)?;
+        let parsed = value.as_array().and_then(|list| list.iter().map(&parse).collect());
+        parsed.or_else(|| self.wrong(key, &format!("a list of {expected}"), &value))
+    }
+
     /// All entries of a table with free keys.
     pub(super) fn entries<T>(
         mut self,

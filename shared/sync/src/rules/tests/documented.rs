@@ -6,7 +6,7 @@ use super::*;
 
 const PAGE: &str = include_str!("../../../../../docs/rules.md");
 
-const SECTIONS: [&str; 14] = [
+const SECTIONS: [&str; 15] = [
     "orders",
     "statuses",
     "guests",
@@ -21,10 +21,12 @@ const SECTIONS: [&str; 14] = [
     "webhooks",
     "kinetic",
     "poll",
+    "catalogue",
 ];
 
 /// The tables whose keys are the owner's own words.
-const FREE: [&str; 4] = ["aliases.\"SKU\"", "countries.XX", "ship_via.map", "terms.map"];
+const FREE: [&str; 5] =
+    ["aliases.\"SKU\"", "catalogue.weight_units", "countries.XX", "ship_via.map", "terms.map"];
 
 /// What stands between the first pair of backticks.
 fn code(cell: &str) -> Option<&str> {

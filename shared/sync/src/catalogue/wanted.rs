@@ -1,0 +1,194 @@
+//! What the store should show of a part. Pure.
+
+use std::collections::BTreeMap;
+
+use connector_domain::Sku;
+use rust_decimal::Decimal;
+
+use super::Part;
+use super::price::{self, NoPrice, ShopPrice};
+use crate::rules::{CatalogueRules, Gone, InexactPrice, NameRule, Owned, PartRules, Weight};
+
+/// The store takes no longer name (`docs/facts/bigcommerce.md` §5).
+const NAME: usize = 250;
+
+/// The store takes no longer bar code (§5).
+const UPC: usize = 14;
+
+/// What the store should show of a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// A product, or a variant of one.
+    Shown(Product),
+    /// The rules leave it out. What is in the store of it is hidden, if we brought it there.
+    LeftOut,
+    /// It cannot go out as it is.
+    Held(Problem),
+}
+
+/// What the store should show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Product {
+    /// The part's number.
+    pub sku: Sku,
+    /// By field; those that Kinetic owns and those that only a new product gets.
+    pub fields: BTreeMap<Owned, Field>,
+    /// What a person should know although it goes out.
+    pub flags: Vec<Problem>,
+}
+
+/// The value of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Field {
+    /// Of [`Owned::Name`] and [`Owned::Upc`].
+    Text(String),
+    /// Of [`Owned::Price`] and [`Owned::Weight`].
+    Number(Decimal),
+    /// Of [`Owned::Visible`].
+    Flag(bool),
+}
+
+impl Field {
+    /// As it stands on the shelf and in the trail of changes.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => number.normalize().to_string(),
+            Self::Flag(flag) => flag.to_string(),
+        }
+    }
+}
+
+/// What a person has to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// A stable word.
+    pub reason: &'static str,
+    /// What is wrong and what to do.
+    pub words: String,
+}
+
+/// What the store should show of `part`.
+pub fn wanted(part: &Part, rules: &CatalogueRules) -> Wanted {
+    if !goes_out(part, &rules.parts) {
+        return Wanted::LeftOut;
+    }
+    let mut flags = Vec::new();
+    let price = match priced(part, rules.inexact) {
+        Ok((price, flag)) => {
+            flags.extend(flag);
+            price
+        }
+        Err(problem) => return Wanted::Held(problem),
+    };
+    let name = match named(part, rules.name) {
+        Ok(name) => name,
+        Err(problem) => return Wanted::Held(problem),
+    };
+    let (weight, flag) = weighed(part, rules);
+    flags.extend(flag);
+    let mut fields = BTreeMap::from([
+        (Owned::Name, Field::Text(name)),
+        (Owned::Price, Field::Number(price.shown().decimal())),
+        (Owned::Weight, Field::Number(weight)),
+        (Owned::Visible, Field::Flag(is_sold(part, &rules.parts))),
+    ]);
+    let upc = part.upc.trim();
+    if upc.chars().count() <= UPC {
+        fields.insert(Owned::Upc, Field::Text(upc.to_owned()));
+    } else {
+        flags.push(Problem {
+            reason: "upc_too_long",
+            words: format!("UPCCode1 of part \"{}\" has more than {UPC} characters and is left out; correct it in Kinetic", part.part_num),
+        });
+    }
+    Wanted::Shown(Product { sku: Sku(part.part_num.clone()), fields, flags })
+}
+
+/// Whether the rules name it. Kinetic compares texts without regard to case, so these are as well.
+fn goes_out(part: &Part, rules: &PartRules) -> bool {
+    let one_of = |set: &std::collections::BTreeSet<String>, value: &str| {
+        set.is_empty() || set.iter().any(|listed| listed.trim().eq_ignore_ascii_case(value.trim()))
+    };
+    (part.web || !rules.web_only) && one_of(&rules.classes, &part.class) && one_of(&rules.groups, &part.group)
+}
+
+fn is_sold(part: &Part, rules: &PartRules) -> bool {
+    let flags =
+        [(part.inactive, rules.inactive), (part.on_hold, rules.on_hold), (part.run_out, rules.run_out)];
+    !flags.into_iter().any(|(is, rule)| is && rule == Gone::Hide)
+}
+
+fn priced(part: &Part, inexact: InexactPrice) -> Result<(ShopPrice, Option<Problem>), Problem> {
+    let part_num = &part.part_num;
+    let price = price::each(part.unit_price, &part.price_per).map_err(|no| match no {
+        NoPrice::UnknownCode(code) => Problem {
+            reason: "unknown_price_code",
+            words: format!(
+                "PricePerCode \"{code}\" of part \"{part_num}\" is not E, C or M; correct it in Kinetic"
+            ),
+        },
+        NoPrice::Negative => Problem {
+            reason: "no_price",
+            words: format!(
+                "UnitPrice {} of part \"{part_num}\" is no price; correct it in Kinetic",
+                part.unit_price
+            ),
+        },
+    })?;
+    let ShopPrice::Rounded { shown, exact } = price else { return Ok((price, None)) };
+    let problem = |what: &str| Problem {
+        reason: "inexact_price",
+        words: format!("one of part \"{part_num}\" costs {exact}, and the store keeps four decimals: {what}"),
+    };
+    match inexact {
+        InexactPrice::Round => Ok((price, Some(problem(&format!("{shown} is shown"))))),
+        InexactPrice::Hold => Err(problem(
+            "nothing goes out; change the price in Kinetic, or let it be rounded (catalogue.inexact_price = \"round\")",
+        )),
+    }
+}
+
+fn named(part: &Part, rule: NameRule) -> Result<String, Problem> {
+    // What a person typed over several lines is one line in the store.
+    let description = part.description.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (part_num, end) = (part.part_num.trim(), format!(" ({})", part.part_num.trim()));
+    let cut = |text: &str, most: usize| text.chars().take(most).collect::<String>().trim_end().to_owned();
+    match rule {
+        NameRule::DescriptionAndPart if description.is_empty() => Ok(part_num.to_owned()),
+        NameRule::DescriptionAndPart => {
+            let room = NAME.saturating_sub(end.chars().count());
+            Ok(cut(&description, room) + &end)
+        }
+        NameRule::Description if description.is_empty() => Err(Problem {
+            reason: "no_name",
+            words: format!("part \"{part_num}\" has no description to be its name; enter one in Kinetic"),
+        }),
+        NameRule::Description => Ok(cut(&description, NAME)),
+    }
+}
+
+fn weighed(part: &Part, rules: &CatalogueRules) -> (Decimal, Option<Problem>) {
+    let (weight, unit) = match rules.weight.column {
+        Weight::Net => &part.net_weight,
+        Weight::Gross => &part.gross_weight,
+    };
+    if weight.is_zero() || *weight < Decimal::ZERO {
+        return (Decimal::ZERO, None);
+    }
+    let factor = match rules.weight.units.get(&unit.trim().to_uppercase()) {
+        Some(factor) => *factor,
+        None if rules.weight.units.is_empty() => Decimal::ONE,
+        None => {
+            let words = format!(
+                "the weight of part \"{}\" is in \"{unit}\", which has no factor under catalogue.weight_units; 0 is shown",
+                part.part_num
+            );
+            return (Decimal::ZERO, Some(Problem { reason: "unknown_weight_unit", words }));
+        }
+    };
+    (weight.saturating_mul(factor).round_dp(4).normalize(), None)
+}
+
+#[cfg(test)]
+mod tests;
