@@ -27,6 +27,9 @@ async fn polled(plan: Plan) -> World {
 
 /// A day later: how many mismatches the poller finds that nobody knew.
 async fn next_day(world: &World) -> u64 {
+    // What was read in the second of its last change is read once more before.
+    world.clock.advance(Duration::from_mins(5));
+    world.catch_up().await;
     world.clock.advance(A_DAY);
     world.company.traffic().clear();
     figure(&world.poll().await, Figure::ProofMismatches)

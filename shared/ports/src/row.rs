@@ -35,7 +35,7 @@ pub struct LedgerRow {
     pub applied: Option<Applied>,
     /// Digest of the shop's order as last read.
     pub digest: Option<Digest>,
-    /// The shop's `date_modified` as last read.
+    /// Up to which of the shop's `date_modified` the order was surely seen: the one last read, or a little less if its second was not over.
     pub date_modified: Option<Timestamp>,
     /// The order's lines as last read.
     pub lines: Vec<(Sku, Quantity)>,

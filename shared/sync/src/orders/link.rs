@@ -82,6 +82,7 @@ pub async fn link(
 ) -> Result<Linked, LinkError> {
     let clock = consumer.directory.surroundings().clock.as_ref();
     let connected = consumer.directory.get(&key.connection).await.map_err(Failure::from)?;
+    let begun = clock.now();
     let full = connected.shop.orders().get_full(key.order, deadline).await.map_err(Failure::from)?;
     let full = full.ok_or_else(|| LinkError::NotInShop(key.clone()))?;
     let orders = connected.kinetic.sales_orders();
@@ -114,7 +115,7 @@ pub async fn link(
     progress.applied = Some(applied);
     progress.totals = Some(totals);
     progress.digest = Some(Digest::new(full.digest()));
-    progress.date_modified = Some(full.order.date_modified);
+    progress.date_modified = Some(super::seen::until(full.order.date_modified, begun));
     progress.lines = Some(full.lines.iter().map(|line| (line.sku.clone(), line.quantity.into())).collect());
     progress.settlement = Some(Settlement::Settled);
     let (progress, events, personal) = trail.finish();

@@ -16,6 +16,7 @@ mod link;
 pub mod map;
 pub mod plan;
 pub mod prove;
+pub(crate) mod seen;
 mod settle;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -46,6 +46,7 @@ pub(super) async fn work(
     let InHand { row, connected, deadline, .. } = hand;
     let order = row.key.order;
     let number_alone = if origin == Origin::Wake { only_the_number(hand) } else { None };
+    let begun = hand.now();
     let read = match connected.shop.orders().get_full(order, deadline).await {
         // The order itself is done; only its number waits longer.
         Err(error) if number_alone.is_some() => {
@@ -74,12 +75,12 @@ pub(super) async fn work(
     let digest = Digest::new(full.digest());
     if origin.may_be_echo() && unchanged(row, digest) {
         // Or our own write-back would be news to the poller for ever.
-        trail.progress().date_modified = Some(full.order.date_modified);
+        trail.progress().date_modified = Some(super::seen::until(full.order.date_modified, begun));
         return Ok(Done { state: row.state.clone(), order_num: row.order_num, write_back: None });
     }
     let progress = trail.progress();
     progress.digest = Some(digest);
-    progress.date_modified = Some(full.order.date_modified);
+    progress.date_modified = Some(super::seen::until(full.order.date_modified, begun));
     progress.lines = Some(full.lines.iter().map(|line| (line.sku.clone(), line.quantity.into())).collect());
     if let Some(doubt) = &full.doubt {
         return Err(Failure::Held(Hold::because(

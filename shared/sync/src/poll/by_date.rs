@@ -60,6 +60,7 @@ impl Run<'_> {
                 self.stale += 1;
                 Ok(())
             }
+            Verdict::Unsure => self.set_going(place, order.id, true).await,
         }
     }
 

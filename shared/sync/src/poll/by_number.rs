@@ -41,7 +41,7 @@ impl Run<'_> {
                 }
                 match verdict {
                     // What has changed since it was read is the other reading's.
-                    Verdict::Known | Verdict::Stale => place.delivery.known(self.now()),
+                    Verdict::Known | Verdict::Stale | Verdict::Unsure => place.delivery.known(self.now()),
                     Verdict::Young | Verdict::Missed if place.is_under_way(order.id) => {
                         place.delivery.known(self.now());
                     }

@@ -7,6 +7,7 @@ use connector_domain::Timestamp;
 use connector_ports::{LedgerRow, OrderState};
 
 use crate::job::after;
+use crate::orders::seen::{News, news};
 
 /// What an order in the list means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub(super) enum Verdict {
     Missed,
     /// It is known, and has changed since it was read.
     Stale,
+    /// It is known, and was read so soon after its last change that another may have come behind.
+    Unsure,
 }
 
 /// Judges `listed` by its row. What is too young is seen again by the next run, which begins earlier.
@@ -32,11 +35,16 @@ pub(super) fn judge(
     let Some(row) = row else {
         return if young(listed.date_created) { Verdict::Young } else { Verdict::Missed };
     };
-    let is_news = match row.date_modified {
-        Some(read) => listed.date_modified > read,
-        None => !moves_by_itself(&row.state) && listed.date_modified > row.changed_at,
+    let news = match row.date_modified {
+        Some(seen) => news(listed.date_modified, seen, now),
+        None if !moves_by_itself(&row.state) && listed.date_modified > row.changed_at => News::Changed,
+        None => News::None,
     };
-    if is_news && !row.is_leased(now) { Verdict::Stale } else { Verdict::Known }
+    match news {
+        News::Changed if !row.is_leased(now) => Verdict::Stale,
+        News::Unsure if !row.is_leased(now) => Verdict::Unsure,
+        News::None | News::Changed | News::Unsure => Verdict::Known,
+    }
 }
 
 /// Whether the waker brings an order in this state.
