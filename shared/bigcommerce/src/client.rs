@@ -9,8 +9,10 @@ use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 use url::Url;
 
+use crate::catalog::Catalog;
 use crate::customers::Customers;
 use crate::hooks::Hooks;
+use crate::inventory::Inventory;
 use crate::orders::Orders;
 use crate::vendor::{RATE_HEADERS, Store};
 
@@ -106,6 +108,16 @@ impl BigCommerce {
     /// Registered shoppers.
     pub const fn customers(&self) -> Customers<'_> {
         Customers::new(&self.remote)
+    }
+
+    /// Products and variants.
+    pub const fn catalog(&self) -> Catalog<'_> {
+        Catalog::new(&self.remote)
+    }
+
+    /// Stock by location.
+    pub const fn inventory(&self) -> Inventory<'_> {
+        Inventory::new(&self.remote)
     }
 
     /// The hooks of our API account.
