@@ -14,6 +14,7 @@ use crate::customers::Customers;
 use crate::hooks::Hooks;
 use crate::inventory::Inventory;
 use crate::orders::Orders;
+use crate::price_lists::PriceLists;
 use crate::vendor::{RATE_HEADERS, Store};
 
 /// Calls that may be unanswered at a time; the vendor gives no number, and some endpoints allow three
@@ -118,6 +119,11 @@ impl BigCommerce {
     /// Stock by location.
     pub const fn inventory(&self) -> Inventory<'_> {
         Inventory::new(&self.remote)
+    }
+
+    /// Price lists.
+    pub const fn price_lists(&self) -> PriceLists<'_> {
+        PriceLists::new(&self.remote)
     }
 
     /// The hooks of our API account.

@@ -10,6 +10,7 @@ mod inventory;
 mod listing;
 mod orders;
 mod paging;
+mod price_lists;
 mod refusal;
 mod store;
 mod vendor;
@@ -29,5 +30,6 @@ pub use orders::{
     OrderLine, OrderPage, OrderStatus, OrderSummary, Orders, ProductOption, ShippingAddress, Unreadable,
 };
 
+pub use price_lists::*;
 pub use refusal::{FieldError, Refusal};
 pub use store::{Store, StoreInformation};

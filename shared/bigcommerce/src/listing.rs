@@ -24,12 +24,24 @@ pub(crate) struct Listed<T> {
 #[serde(default)]
 struct Meta {
     pagination: Option<Numbered>,
+    cursor_pagination: Option<Cursors>,
 }
 
 #[derive(Deserialize)]
 struct Numbered {
     current_page: Option<u64>,
     total_pages: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct Cursors {
+    end_cursor: Option<String>,
+    links: Option<Links>,
+}
+
+#[derive(Deserialize)]
+struct Links {
+    next: Option<String>,
 }
 
 impl<T: DeserializeOwned> Listed<T> {
@@ -50,6 +62,14 @@ impl<T: DeserializeOwned> Listed<T> {
     /// Whether nothing can come after this page.
     pub(crate) fn is_last(&self) -> bool {
         self.data.is_empty() || self.says_last().unwrap_or(false)
+    }
+
+    /// Where the next page of a list with cursors begins. The first page counts pages as well, the others have links only.
+    pub(crate) fn next_cursor(&self) -> Option<String> {
+        let cursors = self.meta.cursor_pagination.as_ref()?;
+        let linked = cursors.links.as_ref().is_none_or(|links| links.next.is_some());
+        let more = self.says_last().map_or(linked, |last| !last);
+        cursors.end_cursor.clone().filter(|_| more && !self.data.is_empty())
     }
 }
 

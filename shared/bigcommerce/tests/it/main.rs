@@ -17,4 +17,6 @@ mod oracle;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]
+mod price_lists;
+#[cfg(test)]
 mod support;
