@@ -9,9 +9,12 @@ use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 use url::Url;
 
+use crate::catalog::Catalog;
 use crate::customers::Customers;
 use crate::hooks::Hooks;
+use crate::inventory::Inventory;
 use crate::orders::Orders;
+use crate::price_lists::PriceLists;
 use crate::vendor::{RATE_HEADERS, Store};
 
 /// Calls that may be unanswered at a time; the vendor gives no number, and some endpoints allow three
@@ -106,6 +109,21 @@ impl BigCommerce {
     /// Registered shoppers.
     pub const fn customers(&self) -> Customers<'_> {
         Customers::new(&self.remote)
+    }
+
+    /// Products and variants.
+    pub const fn catalog(&self) -> Catalog<'_> {
+        Catalog::new(&self.remote)
+    }
+
+    /// Stock by location.
+    pub const fn inventory(&self) -> Inventory<'_> {
+        Inventory::new(&self.remote)
+    }
+
+    /// Price lists.
+    pub const fn price_lists(&self) -> PriceLists<'_> {
+        PriceLists::new(&self.remote)
     }
 
     /// The hooks of our API account.

@@ -75,7 +75,8 @@ impl Vendor for Store {
             // Documented as never worth repeating.
             501 | 505 => judged(Some(Class::Rejected), "bigcommerce.unsupported"),
             503 => Judgement { retry_after: degraded(body), ..judged(None, "") },
-            507 => judged(None, "bigcommerce.plan_limit"),
+            // Waiting does not make the plan larger.
+            507 => judged(Some(Class::Rejected), "bigcommerce.plan_limit"),
             _ => judged(None, ""),
         }
     }
@@ -121,7 +122,7 @@ mod tests {
     #[test_case(499, "" => (Some(Class::Unavailable), ""))]
     #[test_case(500, "" => (None, ""))]
     #[test_case(501, "" => (Some(Class::Rejected), "bigcommerce.unsupported"))]
-    #[test_case(507, "" => (None, "bigcommerce.plan_limit"))]
+    #[test_case(507, "" => (Some(Class::Rejected), "bigcommerce.plan_limit"))]
     fn a_status_is_judged(status: u16, body: &str) -> (Option<Class>, &'static str) {
         let judgement = judge(status, &[], body);
         (judgement.class, judgement.cause)

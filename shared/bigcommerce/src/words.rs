@@ -16,6 +16,17 @@ pub(crate) fn of(body: &[u8]) -> String {
         Err(_) if text.trim_start().starts_with('<') => title(&text),
         Err(_) => text.trim().to_owned(),
     };
+    kept(&words)
+}
+
+/// The same of a part of a body, which may be a map of fields.
+pub(crate) fn of_json(value: &Value) -> String {
+    let said = of_value(value);
+    kept(&if said.is_empty() { of_fields(value) } else { said })
+}
+
+/// One line without keys and addresses, as long as may be kept.
+fn kept(words: &str) -> String {
     let scrubbed: Vec<String> = words.split_whitespace().map(scrubbed).collect();
     scrubbed.join(" ").chars().take(LONGEST).collect()
 }
@@ -26,9 +37,9 @@ fn of_value(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(items) => joined(items.iter().map(of_value)),
         Value::Object(object) => {
-            let texts = ["title", "message", "detail", "error", "data"];
+            let texts = ["title", "message", "detail", "error", "data", "batch_errors"];
             let said = texts.into_iter().filter_map(|key| object.get(key)).map(of_value);
-            let fields = ["errors", "details", "batch_errors"];
+            let fields = ["errors", "details", "field_errors"];
             let named = fields.into_iter().filter_map(|key| object.get(key)).map(of_fields);
             joined(said.chain(named))
         }
@@ -87,6 +98,7 @@ mod tests {
     #[test_case(r#"{"status":401,"title":"Unauthorized","errors":{}}"#, "Unauthorized"; "v3 object with no fields")]
     #[test_case(r#"{"data":[{"status":503,"error":"Tax service gone away"}],"meta":{}}"#, "Tax service gone away"; "list under data")]
     #[test_case(r#"{"error":{"code":"SERVICE_DEGRADED","message":"Try later"}}"#, "Try later"; "error object")]
+    #[test_case(r#"{"batch_errors":[{"status":422,"title":"Bad upc","errors":{"upc":"is long"}},{"data":{"sku":"A"},"field_errors":{"price":"is low"}}]}"#, "Bad upc; upc: is long; price: is low"; "rows of a batch")]
     #[test_case("Unauthorized", "Unauthorized"; "text")]
     #[test_case("<html><head><title>502 Bad Gateway</title></head></html>", "a page of HTML: 502 Bad Gateway"; "page")]
     #[test_case("<!doctype html><p>no", "a page of HTML"; "page without a title")]

@@ -1,4 +1,4 @@
-//! A 2xx answer and its typed reading.
+//! A whole answer and its typed reading.
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -8,10 +8,10 @@ use serde_json::error::Category;
 use crate::class::Class;
 use crate::error::CallError;
 
-/// A whole 2xx answer.
+/// A whole answer: 2xx, or a refusal that the call asked to read.
 #[derive(Clone)]
 pub struct Answer {
-    /// The status, 200 to 299.
+    /// The status: 200 to 299, or one of those that [`Call::read_refusals`](crate::Call::read_refusals) named.
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
@@ -20,6 +20,7 @@ pub struct Answer {
     pub(crate) vendor: &'static str,
     pub(crate) call: &'static str,
     pub(crate) attempts: u32,
+    pub(crate) refusal: Option<Box<CallError>>,
 }
 
 /// Without headers and body: they may hold names and addresses.
@@ -38,6 +39,11 @@ impl Answer {
     /// Whether there is nothing to read: 204, or no body.
     pub fn is_empty(&self) -> bool {
         self.status == StatusCode::NO_CONTENT || self.body.is_empty()
+    }
+
+    /// The error that this answer would have been, if it is a refusal.
+    pub fn refusal(&self) -> Option<&CallError> {
+        self.refusal.as_deref()
     }
 
     /// Reads the body as `T`.

@@ -30,6 +30,7 @@ pub struct Call {
     pub(crate) body: Option<Bytes>,
     pub(crate) safety: Safety,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) read_refusals: &'static [u16],
 }
 
 /// Without query, headers and body: they may hold addresses and keys.
@@ -43,7 +44,8 @@ impl Call {
     /// A call by any method. `name` stands in logs and errors and has no ids; `path` is relative to the base URL and already encoded.
     pub fn new(name: &'static str, method: Method, path: impl Into<String>, safety: Safety) -> Self {
         let (path, headers) = (path.into(), HeaderMap::new());
-        Self { name, method, path, query: Vec::new(), headers, body: None, safety, timeout: None }
+        let (query, body, timeout, read_refusals) = (Vec::new(), None, None, &[]);
+        Self { name, method, path, query, headers, body, safety, timeout, read_refusals }
     }
 
     /// A read.
@@ -105,6 +107,14 @@ impl Call {
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// Gives refusals of these statuses to the caller as answers: their bodies say which rows of a batch are at fault. Only what is never
+    /// sent again comes back so: a status that the policy would wait for stays a failure.
+    #[must_use]
+    pub fn read_refusals(mut self, statuses: &'static [u16]) -> Self {
+        self.read_refusals = statuses;
         self
     }
 

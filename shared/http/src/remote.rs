@@ -74,7 +74,7 @@ impl Remote {
         self.0.heard.load(Ordering::Relaxed)
     }
 
-    /// Sends a call until it succeeds or the policy stops, and gives back the 2xx answer.
+    /// Sends a call until it succeeds or the policy stops, and gives back the 2xx answer, or a refusal that the call asked to read.
     ///
     /// It logs no failure; who handles it does. Each attempt leaves a debug event.
     ///
@@ -224,7 +224,7 @@ impl Remote {
             }
             self.0.heard.fetch_add(1, Ordering::Relaxed);
             let (vendor, attempts) = (vendor.name(), tries.sent);
-            return Ok(Answer { status, headers, body, vendor, call: call.name, attempts });
+            return Ok(Answer { status, headers, body, vendor, call: call.name, attempts, refusal: None });
         };
         let judgement = vendor.judge(status, &headers, &body);
         let words = if judgement.words.is_empty() { usual_name(status) } else { readable(&judgement.words) };
@@ -235,6 +235,11 @@ impl Remote {
             retry_after: judgement.retry_after.or_else(|| told(&headers)),
             ..self.failure(call, judgement.class.unwrap_or(general), tries.sent)
         };
+        let final_word = matches!(error.class, Class::NotFound | Class::Conflict | Class::Rejected);
+        if final_word && !over_cap && call.read_refusals.contains(&status.as_u16()) {
+            let (vendor, attempts, refusal) = (vendor.name(), tries.sent, Some(Box::new(error)));
+            return Ok(Answer { status, headers, body, vendor, call: call.name, attempts, refusal });
+        }
         match judgement.stale {
             Some(stale) if error.class == Class::Unauthorized && tries.renews(stale) => {
                 vendor.forget(stale, stamp);

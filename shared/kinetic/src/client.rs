@@ -15,6 +15,7 @@ use crate::customers::Customers;
 use crate::description::Description;
 use crate::error::KineticError;
 use crate::invoke::Door;
+use crate::odata::changes::Changes;
 use crate::parts::Parts;
 use crate::profile::Method;
 use crate::sales_orders::SalesOrders;
@@ -108,6 +109,11 @@ impl Kinetic {
     /// The parameters that this client sends with `method`.
     pub fn parameters(&self, method: Method) -> BTreeSet<&'static str> {
         self.door.sends(method)
+    }
+
+    /// What changed since a revision, and what there is by key.
+    pub const fn changes(&self) -> Changes<'_> {
+        Changes::new(&self.door)
     }
 
     /// Parts.

@@ -10,6 +10,7 @@ mod error;
 mod invoke;
 pub mod odata;
 mod parts;
+mod prices;
 mod profile;
 mod row;
 mod sales_orders;
@@ -24,7 +25,10 @@ pub use codes::{CodeTable, Codes};
 pub use customers::{CustomerDraft, CustomerFound, Customers, LookAlike, NewCustomer};
 pub use description::{Description, ServiceDescription};
 pub use error::KineticError;
+pub use odata::changes::{Changed, Changes, KeyRow, RootSet, Since, SysRevId};
+pub use parts::rows::{PartPlantRow, PartRow};
 pub use parts::{PartFound, Parts, PricePer};
+pub use prices::{ListPartRow, PriceBreak, PriceListRow};
 pub use profile::{Method, MethodProfiles, Parameter, Preset};
 pub use row::{ColumnError, Row};
 pub use sales_orders::{

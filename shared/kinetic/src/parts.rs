@@ -1,5 +1,7 @@
 //! Parts: what an order needs to know before it names one.
 
+pub(crate) mod rows;
+
 use connector_domain::{Deadline, Text};
 
 use crate::error::KineticError;

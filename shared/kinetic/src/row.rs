@@ -93,6 +93,11 @@ impl Row {
         day.parse().map(Some).map_err(|_| ColumnError { column, expected })
     }
 
+    /// The rows of an expanded child set.
+    pub(crate) fn rows(&self, column: &'static str) -> Result<Vec<Self>, ColumnError> {
+        self.read(column, "rows")
+    }
+
     /// The row's own mark: `A` added, `U` changed, `D` to be deleted, empty as stored (§8.1).
     pub(crate) fn row_mod(&self) -> String {
         self.text("RowMod").unwrap_or_default()

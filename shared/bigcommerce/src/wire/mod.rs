@@ -3,4 +3,5 @@
 pub(crate) mod canonical;
 pub(crate) mod date;
 pub(crate) mod lenient;
+pub(crate) mod money;
 pub(crate) mod read;

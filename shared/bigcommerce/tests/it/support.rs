@@ -67,6 +67,18 @@ impl Store {
         self.get(under, ResponseTemplate::new(204)).await;
     }
 
+    /// Answers a call by any method.
+    pub(crate) async fn answers(&self, verb: &str, under: &str, answer: ResponseTemplate) {
+        let at = path(format!("/stores/abc123/{under}"));
+        Mock::given(method(verb)).and(at).respond_with(answer).mount(&self.server).await;
+    }
+
+    /// The body of the last request, byte for byte.
+    pub(crate) async fn said(&self) -> String {
+        let requests = self.server.received_requests().await.unwrap();
+        String::from_utf8(requests.last().unwrap().body.clone()).unwrap()
+    }
+
     /// What was asked so far: `GET /v2/orders/218?page=1`, without the store's own path.
     pub(crate) async fn asked(&self) -> Vec<String> {
         let requests = self.server.received_requests().await.unwrap();
@@ -88,6 +100,15 @@ pub(crate) fn get(under: &str) -> MockBuilder {
 
 pub(crate) fn json(body: &str) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_raw(body, "application/json")
+}
+
+/// An answer of a status with a JSON body.
+pub(crate) fn refused(status: u16, body: &str) -> ResponseTemplate {
+    ResponseTemplate::new(status).set_body_raw(body, "application/json")
+}
+
+pub(crate) fn money(text: &str) -> connector_domain::Money {
+    connector_domain::Money::new(connector_domain::exact::parse(text).unwrap())
 }
 
 /// A list of so many rows on a store that gives at most fifty at a time, whatever was asked, and 204 after the last.

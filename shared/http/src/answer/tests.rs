@@ -13,6 +13,7 @@ fn answer(body: &'static str) -> Answer {
         vendor: "BigCommerce",
         call: "GET /v3/customers",
         attempts: 1,
+        refusal: None,
     }
 }
 

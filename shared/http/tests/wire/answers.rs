@@ -240,3 +240,23 @@ async fn a_refusal_without_words_has_the_status_usual_name() {
     let (_server, setup) = always(ResponseTemplate::new(403)).await;
     assert_eq!(setup.remote.send(&create(), setup.far()).await.unwrap_err().words, "Forbidden");
 }
+
+#[test_case(422, true; "a refusal that was asked for")]
+#[test_case(404, false; "a refusal that was not")]
+#[test_case(429, false; "a status that is waited for")]
+#[tokio::test]
+async fn a_refusal_is_read_where_the_call_asks_for_it(status: u16, read: bool) {
+    let (server, setup) = always(ResponseTemplate::new(status).set_body_string(r#"{"rows":[3]}"#)).await;
+    let call = create().read_refusals(&[409, 422, 429]);
+    match setup.remote.send(&call, setup.far()).await {
+        Ok(answer) => {
+            let refusal = answer.refusal().unwrap();
+            assert!(read);
+            assert_eq!((refusal.class, refusal.status), (Class::Rejected, Some(422)));
+            assert_eq!(answer.body, r#"{"rows":[3]}"#);
+            assert_eq!(sent(&server).await, 1);
+        }
+        Err(error) => assert_eq!((read, error.status), (false, Some(status))),
+    }
+    assert_eq!(setup.remote.heard(), 0, "a refusal does not prove that the vendor works");
+}

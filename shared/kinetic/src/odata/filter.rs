@@ -2,15 +2,19 @@
 
 use std::fmt;
 
-use super::Literal;
+use super::{Literal, RawFilter};
 
-/// A condition on columns. Column names are constants of this crate, values are [`Literal`]s: nothing of a shop can become syntax.
+/// A condition on columns. Column names are constants of this crate, values are [`Literal`]s: nothing of a shop can become syntax. What a merchant wrote for the rules is a [`RawFilter`], which was read first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Filter {
     /// `column eq value`. SQL Server ignores case and trailing blanks of texts: compare again (§3).
     Equals(&'static str, Literal),
     /// `column gt value`.
     Above(&'static str, Literal),
+    /// `column ge value`.
+    From(&'static str, Literal),
+    /// What a merchant wrote, always in parentheses.
+    Raw(RawFilter),
     /// All of them.
     All(Vec<Filter>),
     /// Any of them; `or` chains are used rather than `in` (§3).
@@ -40,6 +44,8 @@ impl fmt::Display for Filter {
         match self {
             Self::Equals(column, value) => write!(f, "{column} eq {value}"),
             Self::Above(column, value) => write!(f, "{column} gt {value}"),
+            Self::From(column, value) => write!(f, "{column} ge {value}"),
+            Self::Raw(raw) => write!(f, "({raw})"),
             Self::All(parts) => chain(f, parts, " and "),
             Self::Any(parts) => chain(f, parts, " or "),
         }
@@ -54,7 +60,9 @@ fn chain(f: &mut fmt::Formatter<'_>, parts: &[Filter], between: &str) -> fmt::Re
         }
         match part {
             Filter::All(_) | Filter::Any(_) => write!(f, "({part})")?,
-            Filter::Equals(..) | Filter::Above(..) => write!(f, "{part}")?,
+            Filter::Equals(..) | Filter::Above(..) | Filter::From(..) | Filter::Raw(_) => {
+                write!(f, "{part}")?;
+            }
         }
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -20,6 +21,8 @@ pub enum Literal {
     Flag(bool),
     /// A bare calendar date.
     Date(Date),
+    /// A bare moment, to the second.
+    Moment(Timestamp),
 }
 
 impl fmt::Display for Literal {
@@ -30,6 +33,7 @@ impl fmt::Display for Literal {
             Self::Decimal(number) => write!(f, "{number}"),
             Self::Flag(flag) => write!(f, "{flag}"),
             Self::Date(date) => write!(f, "{date}"),
+            Self::Moment(moment) => write!(f, "{moment:.0}"),
         }
     }
 }

@@ -54,11 +54,19 @@ impl Key {
     }
 }
 
+/// One page, as it came.
 #[derive(Deserialize)]
-struct Page {
+pub(crate) struct Page {
     #[serde(rename = "@odata.count")]
     count: Option<usize>,
-    value: Vec<Row>,
+    pub(crate) value: Vec<Row>,
+}
+
+impl Page {
+    /// Whether more rows fit than came. Where nothing is counted, only an empty page is the end: a site may cap `$top` (§3).
+    pub(crate) fn more(&self) -> bool {
+        self.count.map_or(!self.value.is_empty(), |count| count > self.value.len())
+    }
 }
 
 /// Rows together with the answer they came in, which words the errors of their columns.
@@ -151,7 +159,11 @@ impl Door {
         }
     }
 
-    async fn page(&self, call: &Call, deadline: Deadline) -> Result<(Page, Answer), KineticError> {
+    /// One page.
+    ///
+    /// # Errors
+    /// The call's.
+    pub(crate) async fn page(&self, call: &Call, deadline: Deadline) -> Result<(Page, Answer), KineticError> {
         let answer = self.remote.send(call, deadline).await?;
         let page = answer.json()?;
         Ok((page, answer))

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod bearers;
 #[cfg(test)]
+mod changes;
+#[cfg(test)]
 mod charge;
 #[cfg(test)]
 mod charge_change;

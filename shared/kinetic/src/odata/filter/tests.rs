@@ -104,6 +104,8 @@ fn meant(filter: &Filter) -> Read {
     match filter {
         Filter::Equals(column, value) => Read::Compared((*column).to_owned(), "eq".to_owned(), value.clone()),
         Filter::Above(column, value) => Read::Compared((*column).to_owned(), "gt".to_owned(), value.clone()),
+        Filter::From(column, value) => Read::Compared((*column).to_owned(), "ge".to_owned(), value.clone()),
+        Filter::Raw(raw) => panic!("{raw} is not made here"),
         Filter::All(parts) => Read::And(parts.iter().map(meant).collect()),
         Filter::Any(parts) => Read::Or(parts.iter().map(meant).collect()),
     }
@@ -114,6 +116,11 @@ fn meant(filter: &Filter) -> Read {
 #[test_case(Filter::equals("OpenOrder", true), "OpenOrder eq true")]
 #[test_case(Filter::above("ChangeDate", date(2026, 3, 6)), "ChangeDate gt 2026-03-06"; "a bare date")]
 #[test_case(Filter::equals("DocUnitPrice", Decimal::new(2250, 2)), "DocUnitPrice eq 22.50")]
+#[test_case(Filter::From("ChangedOn", Literal::Moment("2026-03-06T08:15:30.9Z".parse().unwrap())), "ChangedOn ge 2026-03-06T08:15:30Z"; "a bare moment, rounded down")]
+#[test_case(
+    Filter::above("SysRevID", 7_i64).and(Filter::Raw("WebPart eq true or ClassID eq 'A'".parse().unwrap())),
+    "SysRevID gt 7 and (WebPart eq true or ClassID eq 'A')"; "what a merchant wrote binds as one"
+)]
 #[test_case(Filter::above("SysRevID", 918_273_645_i64), "SysRevID gt 918273645")]
 #[test_case(
     Filter::Any(vec![Filter::equals("PartNum", "A"), Filter::equals("PartNum", "B")]).and(Filter::above("CustNum", 4)),
