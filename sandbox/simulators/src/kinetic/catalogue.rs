@@ -11,7 +11,7 @@ use super::{
     row::Row,
     schema,
     seed::{KineticSeed, Part},
-    tables::KeyPart,
+    tables::{self, KeyPart},
 };
 
 /// The table that a set's rows are made of.
@@ -160,8 +160,8 @@ impl Company {
 
     /// The unit in which a part is sold; blank if there is none.
     pub(crate) fn sales_um(&self, part_num: &str) -> String {
-        self.find("Part", "PartNum", part_num)
-            .map_or_else(String::new, |part| part.text("SalesUM").to_owned())
+        let key = tables::key(&Row::new("Part").with("PartNum", part_num));
+        self.written("Part", &key).map_or_else(String::new, |part| part.text("SalesUM").to_owned())
     }
 
     /// The stock row of a part in a warehouse.

@@ -12,6 +12,7 @@ use super::{
     refusal::Refusal,
     row::{Cell, Row},
     schema::keys,
+    seed::KineticSeed,
     sessions::Sessions,
     tables::{self, Found, Key, KeyPart, Tables},
     tokens::Tokens,
@@ -65,6 +66,8 @@ impl Company {
             taxings: 0,
         };
         company.fill();
+        // It may be large, and all that it says stands in the tables now.
+        company.config.seed = KineticSeed::default();
         company
     }
 

@@ -221,6 +221,14 @@ impl Row {
         !self.text("RowMod").is_empty()
     }
 
+    /// Forgets what says no more than its column's default, and what was reserved for more.
+    pub(crate) fn shrink(&mut self) {
+        let known = table(&self.table);
+        self.cells
+            .retain(|(name, cell)| known.get(*name).is_none_or(|it| Cell::default_of(it.kind) != *cell));
+        self.cells.shrink_to_fit();
+    }
+
     /// Takes a column over from another row, whatever its name there.
     pub(crate) fn copy(&mut self, column: &str, from: &Row, source: &str) {
         self.set(column, from.get(source));

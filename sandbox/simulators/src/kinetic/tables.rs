@@ -65,7 +65,8 @@ impl Rows {
     }
 
     /// Puts a row in the place of the one with its key, if there is one.
-    pub(crate) fn put(&mut self, row: Row) {
+    pub(crate) fn put(&mut self, mut row: Row) {
+        row.shrink();
         let key = key(&row);
         let revision = row.int("SysRevID");
         if let Some(old) = self.by_key.insert(Arc::clone(&key), row) {

@@ -86,6 +86,15 @@ async fn a_late_commit_appears_below_what_was_read_already() {
     let part = desk.rows(PARTS, "Parts", &[("$filter", "PartNum eq 'ABC-100'")]).await;
     assert_eq!((&part[0]["RunOut"], &part[0]["WebPart"]), (&json!(true), &json!(false)));
 
+    let both = desk.sim.uncommitted(|office| {
+        office.add_part(&Part { sales_um: "BX".to_owned(), ..Part::new("A-NEW", "", dec("1")) });
+        office.price("TRADE", "A-NEW", dec("2"));
+    });
+    assert!(desk.rows(FLAT, "PriceLstParts", &[("$filter", "PartNum eq 'A-NEW'")]).await.is_empty());
+    desk.sim.commit(both);
+    let price = desk.rows(FLAT, "PriceLstParts", &[("$filter", "PartNum eq 'A-NEW'")]).await;
+    assert_eq!(texts(&price, "UOMCode"), ["BX"]);
+
     let rolled_back = desk.sim.uncommitted(|office| {
         office.delete_part("ABC-100");
     });
