@@ -7,10 +7,14 @@ use uuid::Uuid;
 
 use super::{
     config::KineticConfig,
+    office::{Trace, Write},
+    orders::Allocation,
     refusal::Refusal,
-    row::Row,
-    seed::{Charge, Customer, Part},
+    row::{Cell, Row},
+    schema::keys,
+    seed::KineticSeed,
     sessions::Sessions,
+    tables::{self, Found, Key, KeyPart, Tables},
     tokens::Tokens,
 };
 
@@ -21,6 +25,8 @@ pub(crate) struct Order {
     pub(crate) lines: Vec<Row>,
     pub(crate) releases: Vec<Row>,
     pub(crate) charges: Vec<Row>,
+    /// What the warehouse has set aside, by line.
+    pub(crate) allocated: BTreeMap<i32, Allocation>,
 }
 
 /// Everything that is stored.
@@ -30,8 +36,10 @@ pub(crate) struct Company {
     pub(crate) orders: BTreeMap<i32, Order>,
     pub(crate) tokens: Tokens,
     pub(crate) sessions: Sessions,
-    masters: BTreeMap<String, Vec<Row>>,
-    revision: i64,
+    pub(super) tables: Tables,
+    /// Writes that nobody is to see yet, while they are held.
+    pub(super) held: Option<Vec<Write>>,
+    pub(super) revision: i64,
     row_ids: u128,
     next_order: i32,
     next_customer: i32,
@@ -48,7 +56,8 @@ impl Company {
             orders: BTreeMap::new(),
             tokens: Tokens::default(),
             sessions: Sessions::default(),
-            masters: BTreeMap::new(),
+            tables: Tables::default(),
+            held: None,
             revision: 918_273_600,
             row_ids: 0,
             next_order,
@@ -57,38 +66,9 @@ impl Company {
             taxings: 0,
         };
         company.fill();
+        // It may be large, and all that it says stands in the tables now.
+        company.config.seed = KineticSeed::default();
         company
-    }
-
-    fn fill(&mut self) {
-        let seed = self.config.seed.clone();
-        for (code, name) in &seed.terms {
-            self.store(Row::new("Terms").with("TermsCode", code.as_str()).with("Description", name.as_str()));
-        }
-        for (code, name) in &seed.ship_vias {
-            let row = Row::new("ShipVia").with("ShipViaCode", code.as_str());
-            self.store(row.with("Description", name.as_str()).with("WebDesc", name.as_str()));
-        }
-        for (num, iso, name) in &seed.countries {
-            self.add_country(*num, name, iso);
-        }
-        for region in self.config.tax_rates.clone().keys() {
-            let row = Row::new("TaxRgn").with("TaxRegionCode", region.as_str());
-            self.store(row.with("Description", region.as_str()).with("UseInAR", true));
-        }
-        // Nobody saves a site while orders are written, so they take no part in the count of revisions.
-        let company = self.config.company.as_str();
-        let site = |(plant, _): &(String, String)| {
-            let row = Row::new("Plant").with("Company", company);
-            row.with("Plant1", plant.as_str()).with("Name", plant.as_str())
-        };
-        let sites = self.config.plants.iter().map(site).collect();
-        self.masters.insert("Plant".to_owned(), sites);
-        seed.charges.iter().for_each(|charge| self.add_charge(charge));
-        seed.parts.iter().for_each(|part| self.add_part(part));
-        for customer in &seed.customers {
-            self.add_customer(customer);
-        }
     }
 
     /// The next value of the counter that all tables share.
@@ -126,12 +106,20 @@ impl Company {
         self.now().date()
     }
 
-    fn now(&self) -> jiff::civil::DateTime {
+    pub(crate) fn now(&self) -> jiff::civil::DateTime {
         self.config.clock.now().to_zoned(jiff::tz::TimeZone::UTC).datetime()
     }
 
     /// Gives a row the marks of having been saved.
     pub(crate) fn stamp(&mut self, row: &mut Row) {
+        self.stamp_leaving(row, Trace::Whole);
+    }
+
+    /// As [`Company::stamp`], but with fewer marks.
+    pub(crate) fn stamp_leaving(&mut self, row: &mut Row, trace: Trace) {
+        if trace == Trace::Nothing {
+            return;
+        }
         row.set("Company", self.config.company.as_str());
         let revision = self.next_revision();
         row.set("SysRevID", revision);
@@ -142,7 +130,16 @@ impl Company {
             row.set("SysRowID", id);
         }
         row.set("RowMod", "");
+        if trace == Trace::Undated {
+            return;
+        }
         let columns = super::schema::table(row.table());
+        if columns.contains_key("ChangedOn") {
+            row.set("ChangedOn", Cell::Date(self.now()));
+            if row.get("CreatedOn") == Cell::Null {
+                row.set("CreatedOn", Cell::Date(self.now()));
+            }
+        }
         if columns.contains_key("ChangeDate") {
             row.set("ChangeDate", self.today());
         }
@@ -158,18 +155,25 @@ impl Company {
         }
     }
 
-    /// Saves a row of a master table at its end.
+    /// Saves a row of a master table.
     pub(crate) fn store(&mut self, mut row: Row) {
         self.stamp(&mut row);
-        self.masters.entry(row.table().to_owned()).or_default().push(row);
+        self.replace(row);
     }
 
-    /// Puts a changed row of a master table in the place of the one with its id.
+    /// Puts a row of a master table in the place of the one with its key.
     pub(crate) fn replace(&mut self, row: Row) {
-        let rows = self.masters.entry(row.table().to_owned()).or_default();
-        if let Some(old) = rows.iter_mut().find(|old| old.text("SysRowID") == row.text("SysRowID")) {
-            *old = row;
-        }
+        self.write(Write::Put(row));
+    }
+
+    /// Takes a row of a master table away, if it is there.
+    pub(crate) fn remove(&mut self, table: &str, key: &Key) {
+        self.write(Write::Remove(table.to_owned(), Key::clone(key)));
+    }
+
+    /// The master tables.
+    pub(crate) fn tables(&self) -> &Tables {
+        &self.tables
     }
 
     /// All rows of a table, orders' included.
@@ -180,20 +184,37 @@ impl Company {
             "OrderDtl" => orders.flat_map(|order| &order.lines).collect(),
             "OrderRel" => orders.flat_map(|order| &order.releases).collect(),
             "OHOrderMsc" => orders.flat_map(|order| &order.charges).collect(),
-            master => self.masters.get(master).into_iter().flatten().collect(),
+            master => self.tables.of(master).all().collect(),
+        }
+    }
+
+    /// The rows of a table that belong to a row of its service's head table.
+    pub(crate) fn children<'a>(&'a self, table: &str, parent: &Row) -> Found<'a> {
+        let order = self.orders.get(&parent.key("OrderNum"));
+        match table {
+            "OrderDtl" => Box::new(order.into_iter().flat_map(|order| &order.lines)),
+            "OrderRel" => Box::new(order.into_iter().flat_map(|order| &order.releases)),
+            "OHOrderMsc" => Box::new(order.into_iter().flat_map(|order| &order.charges)),
+            master => self.tables.of(master).under(&tables::key(parent)),
         }
     }
 
     /// The row of a master table whose text column has this value, as SQL Server compares.
     pub(crate) fn find(&self, table: &str, column: &str, value: &str) -> Option<&Row> {
-        let rows = self.masters.get(table).map(Vec::as_slice).unwrap_or_default();
-        rows.iter().find(|row| same(row.text(column), value))
+        let rows = self.tables.of(table);
+        match keys(table) {
+            [key] if key == column => rows.get(&[KeyPart::of(&value.into())]),
+            _ => rows.all().find(|row| same(row.text(column), value)),
+        }
     }
 
     /// The row of a master table with this number.
     pub(crate) fn find_num(&self, table: &str, column: &str, value: i32) -> Option<&Row> {
-        let rows = self.masters.get(table).map(Vec::as_slice).unwrap_or_default();
-        rows.iter().find(|row| row.key(column) == value)
+        let rows = self.tables.of(table);
+        match keys(table) {
+            [key] if key == column => rows.get(&[KeyPart::of(&value.into())]),
+            _ => rows.all().find(|row| row.key(column) == value),
+        }
     }
 
     /// Refuses a code that is neither blank nor in its table.
@@ -210,71 +231,11 @@ impl Company {
         let plants = &self.config.plants;
         plants.iter().find(|(name, _)| name == plant).map_or("", |(_, warehouse)| warehouse)
     }
+}
 
-    pub(crate) fn add_part(&mut self, part: &Part) {
-        let row = Row::new("Part")
-            .with("PartNum", part.part_num.as_str())
-            .with("PartDescription", part.description.as_str())
-            .with("SearchWord", part.description.chars().take(8).collect::<String>())
-            .with("UnitPrice", part.unit_price)
-            .with("PricePerCode", part.price_per_code.as_str())
-            .with("IUM", part.sales_um.as_str())
-            .with("SalesUM", part.sales_um.as_str())
-            .with("PUM", part.sales_um.as_str())
-            .with("SellingFactor", rust_decimal::Decimal::ONE)
-            .with("InActive", part.inactive)
-            .with("OnHold", part.on_hold)
-            .with("RunOut", part.run_out)
-            .with("TypeCode", part.type_code.as_str())
-            .with("QtyBearing", true)
-            .with("WebPart", true)
-            .with("TaxCatID", "TAX");
-        self.store(row);
-    }
-
-    pub(crate) fn add_country(&mut self, country_num: i32, description: &str, iso_code: &str) {
-        let row = Row::new("Country").with("CountryNum", country_num).with("ISOCode", iso_code);
-        self.store(row.with("Description", description));
-    }
-
-    fn add_charge(&mut self, charge: &Charge) {
-        let row = Row::new("MiscChrg")
-            .with("MiscCode", charge.code.as_str())
-            .with("Description", charge.description.as_str())
-            .with("FreqCode", "F")
-            .with("Type", "A")
-            .with("TaxCatID", if charge.taxed { "TAX" } else { "" });
-        self.store(row);
-    }
-
-    pub(crate) fn add_customer(&mut self, customer: &Customer) -> i32 {
-        let num = self.next_cust_num();
-        let or = |given: &Option<String>, default: &str| given.clone().unwrap_or_else(|| default.to_owned());
-        let row = Row::new("Customer")
-            .with("CustNum", num)
-            .with("CustID", customer.cust_id.as_str())
-            .with("Name", customer.name.as_str())
-            .with("EMailAddress", customer.email.as_str())
-            .with("ExternalID", customer.external_id.as_str())
-            .with("CustomerType", or(&customer.customer_type, "CUS"))
-            .with("AllowOTS", customer.allow_ots)
-            .with("CheckDuplicatePO", customer.check_duplicate_po)
-            .with("CreditHold", customer.credit_hold)
-            .with("TermsCode", or(&customer.terms, "CC"))
-            .with("ShipViaCode", or(&customer.ship_via, "UPSG"))
-            .with("TaxRegionCode", or(&customer.tax_region, "WEB"))
-            .with("CurrencyCode", self.config.base_currency())
-            .with("TerritoryID", self.config.territory.as_str())
-            .with("CountryNum", 1)
-            .with("Country", "United States");
-        self.store(row);
-        self.store(Row::new("ShipTo").with("CustNum", num).with("Name", customer.name.as_str()));
-        for (at, email) in (1_i32..).zip(&customer.contact_emails) {
-            let row = Row::new("CustCnt").with("CustNum", num).with("ConNum", at);
-            self.store(row.with("Name", customer.name.as_str()).with("EMailAddress", email.as_str()));
-        }
-        num
-    }
+/// Whether a table's rows belong to orders, so that it is no master table.
+pub(crate) fn is_of_orders(table: &str) -> bool {
+    ["OrderHed", "OrderDtl", "OrderRel", "OHOrderMsc"].contains(&table)
 }
 
 /// Equality of SQL Server's usual collation: case and trailing blanks do not count.

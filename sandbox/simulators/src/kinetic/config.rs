@@ -7,7 +7,7 @@ use std::{
 
 use rust_decimal::Decimal;
 
-use super::{KineticSeed, Logins, body::TooLong, description::Described};
+use super::{KineticSeed, Logins, Query, body::TooLong, description::Described};
 use crate::{Pause, Recorder, SimClock};
 
 /// A company's identity, keys, habits and what it holds.
@@ -72,6 +72,13 @@ pub struct KineticConfig {
     /// Whether a line's discount is calculated anew from its per cent when its price changes, or its quantity where
     /// `chgDiscPer` asks for it, as documented (§8.3); if not, the amount stays.
     pub discount_follows: bool,
+    /// Whether an open release counts as allocated (`PartWhse.AllocatedQty`) before anything of it is reserved; the
+    /// database's own words leave it open.
+    pub orders_allocate: bool,
+    /// Whether the site takes `SysRevID` in a filter; 400 if not.
+    pub filters_revisions: bool,
+    /// BAQs that the site has, written and shared.
+    pub queries: Vec<Query>,
     /// What the company holds.
     pub seed: KineticSeed,
     /// 0: any free port.
@@ -121,6 +128,9 @@ impl KineticConfig {
             question: None,
             empty_what_is_left_out: true,
             discount_follows: true,
+            orders_allocate: false,
+            filters_revisions: true,
+            queries: Query::of_the_connector(),
             seed: KineticSeed::distributor(),
             port: 0,
             clock: SimClock::system(),

@@ -44,7 +44,7 @@ fn orders(company: &mut Company, call: &Arguments) {
 }
 
 fn order(company: &mut Company, order_num: i32, sent: &[&Row]) {
-    let Some(mut order) = company.orders.remove(&order_num) else { return };
+    let Some(mut order) = company.orders.get(&order_num).cloned() else { return };
     company.stamp(&mut order.head);
     let is_sent = |row: &Row, number: &str| {
         let same = |other: &&Row| {
@@ -59,7 +59,7 @@ fn order(company: &mut Company, order_num: i32, sent: &[&Row]) {
             company.stamp(row);
         }
     }
-    company.orders.insert(order_num, order);
+    company.keep(order);
 }
 
 fn customers(company: &mut Company, sent: &[Row]) {

@@ -105,7 +105,7 @@ fn dispatch(company: &mut Company, asked: &Asked) -> Result<String, Refusal> {
         return description::answer(&company.config, service);
     }
     let root = [company.config.instance.as_str(), "api", "v2", "odata"];
-    let [instance, api, version, odata, in_company, service, last] = segments.as_slice() else {
+    let [instance, api, version, odata, in_company, service, rest @ ..] = segments.as_slice() else {
         return Err(Refusal::unknown("The requested resource does not exist."));
     };
     if [instance, api, version, odata] != root {
@@ -118,14 +118,23 @@ fn dispatch(company: &mut Company, asked: &Asked) -> Result<String, Refusal> {
     if *in_company != company.config.company {
         return Err(Refusal::unknown(format!("Company {in_company} is not found.")));
     }
+    let context = format!("/{}", segments.split_last().map_or_else(String::new, |(_, rest)| rest.join("/")));
+    let last = match rest {
+        [id, data] if service == "BaqSvc" && data == "Data" && asked.verb == Verb::GET => {
+            let query = company.config.queries.iter().find(|query| query.id == *id);
+            let query = query.ok_or_else(|| Refusal::unknown(format!("BAQ {id} is not found.")))?;
+            auth::permit(&company.config, service, id)?;
+            return odata::query(company, query, &asked.query, &context);
+        }
+        [last] => last,
+        _ => return Err(Refusal::unknown("The requested resource does not exist.")),
+    };
     let known = schema().services.get(service);
     let known = known.ok_or_else(|| Refusal::unknown(format!("Service {service} is not found.")))?;
     let plant = auth::plant(&company.config, &asked.headers)?;
-    if let Some(set) = known.sets.get(last).filter(|_| asked.verb == Verb::GET) {
+    if known.sets.contains_key(last) && asked.verb == Verb::GET {
         auth::permit(&company.config, service, "GetRows")?;
-        let context =
-            format!("/{}", segments.split_last().map_or_else(String::new, |(_, rest)| rest.join("/")));
-        return odata::read(company, last, set, &asked.query, &context);
+        return odata::read(company, known, last, &asked.query, &context);
     }
     let method = known
         .methods

@@ -1,17 +1,17 @@
 //! A row: the cells that differ from their column's default; on the wire it carries every column.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use jiff::civil::{Date, DateTime};
 use rust_decimal::Decimal;
 use serde::{
     Serialize, Serializer,
-    ser::{Error as _, SerializeMap as _},
+    ser::{Error as _, SerializeMap},
 };
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::schema::{Kind, table};
+use super::schema::{Kind, schema, table};
 
 /// One value of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,16 +109,19 @@ pub(crate) fn exact(number: Decimal) -> serde_json::Result<Box<RawValue>> {
 }
 
 /// A row of some table.
+///
+/// A company may have 100,000 parts, so names are the schema's own and cells lie in one piece, in the order of names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    table: String,
-    cells: BTreeMap<String, Cell>,
+    table: Cow<'static, str>,
+    cells: Vec<(&'static str, Cell)>,
 }
 
 impl Row {
     /// A row of `table` with every column at its default.
     pub fn new(table: &str) -> Self {
-        Self { table: table.to_owned(), cells: BTreeMap::new() }
+        let known = schema().tables.get_key_value(table).map(|(name, _)| Cow::Borrowed(name.as_str()));
+        Self { table: known.unwrap_or_else(|| Cow::Owned(table.to_owned())), cells: Vec::new() }
     }
 
     /// Its table.
@@ -128,12 +131,28 @@ impl Row {
 
     /// Puts `value` into `column`; a column that the table does not have is left alone.
     pub fn set(&mut self, column: &str, value: impl Into<Cell>) {
-        if table(&self.table).contains_key(column) {
-            self.cells.insert(column.to_owned(), value.into());
+        if let Some((name, _)) = table(&self.table).get_key_value(column) {
+            self.put(name, value.into());
         } else {
-            tracing::error!(table = self.table, column, "the simulator knows no such column");
+            tracing::error!(table = %self.table, column, "the simulator knows no such column");
             debug_assert!(false, "{} has no column {column}", self.table);
         }
+    }
+
+    fn put(&mut self, name: &'static str, value: Cell) {
+        match self.cells.binary_search_by(|(known, _)| (*known).cmp(name)) {
+            Ok(at) => {
+                if let Some((_, cell)) = self.cells.get_mut(at) {
+                    *cell = value;
+                }
+            }
+            Err(at) => self.cells.insert(at, (name, value)),
+        }
+    }
+
+    fn cell(&self, column: &str) -> Option<&Cell> {
+        let at = self.cells.binary_search_by(|(known, _)| (*known).cmp(column)).ok()?;
+        self.cells.get(at).map(|(_, cell)| cell)
     }
 
     /// Puts one amount into several columns.
@@ -152,14 +171,19 @@ impl Row {
 
     /// What is in `column`, its default if nothing was put there.
     pub fn get(&self, column: &str) -> Cell {
-        self.cells.get(column).cloned().unwrap_or_else(|| {
-            table(&self.table).get(column).map_or(Cell::Null, |known| Cell::default_of(known.kind))
-        })
+        self.look(column).into_owned()
+    }
+
+    /// As [`Row::get`], without a copy of what was put there.
+    pub(crate) fn look(&self, column: &str) -> Cow<'_, Cell> {
+        let default =
+            || table(&self.table).get(column).map_or(Cell::Null, |known| Cell::default_of(known.kind));
+        self.cell(column).map_or_else(|| Cow::Owned(default()), Cow::Borrowed)
     }
 
     /// The text in `column`.
     pub fn text(&self, column: &str) -> &str {
-        match self.cells.get(column) {
+        match self.cell(column) {
             Some(Cell::Text(text)) => text,
             Some(Cell::Flag(_) | Cell::Int(_) | Cell::Decimal(_) | Cell::Date(_) | Cell::Null) | None => "",
         }
@@ -167,7 +191,7 @@ impl Row {
 
     /// The number in `column`, zero if there is none.
     pub fn decimal(&self, column: &str) -> Decimal {
-        match self.cells.get(column) {
+        match self.cell(column) {
             Some(Cell::Decimal(number)) => *number,
             Some(Cell::Int(number)) => Decimal::from(*number),
             Some(Cell::Flag(_) | Cell::Text(_) | Cell::Date(_) | Cell::Null) | None => Decimal::ZERO,
@@ -176,7 +200,7 @@ impl Row {
 
     /// The whole number in `column`, zero if there is none.
     pub fn int(&self, column: &str) -> i64 {
-        match self.cells.get(column) {
+        match self.cell(column) {
             Some(Cell::Int(number)) => *number,
             Some(Cell::Flag(_) | Cell::Text(_) | Cell::Date(_) | Cell::Decimal(_) | Cell::Null) | None => 0,
         }
@@ -189,12 +213,20 @@ impl Row {
 
     /// The flag in `column`.
     pub fn flag(&self, column: &str) -> bool {
-        self.cells.get(column) == Some(&Cell::Flag(true))
+        self.cell(column) == Some(&Cell::Flag(true))
     }
 
     /// Whether the row is to be saved: `A`, `U` or `D`.
     pub(crate) fn is_pending(&self) -> bool {
         !self.text("RowMod").is_empty()
+    }
+
+    /// Forgets what says no more than its column's default, and what was reserved for more.
+    pub(crate) fn shrink(&mut self) {
+        let known = table(&self.table);
+        self.cells
+            .retain(|(name, cell)| known.get(*name).is_none_or(|it| Cell::default_of(it.kind) != *cell));
+        self.cells.shrink_to_fit();
     }
 
     /// Takes a column over from another row, whatever its name there.
@@ -204,40 +236,37 @@ impl Row {
 
     /// Takes over what another row of the same table has explicitly.
     pub(crate) fn overlay(&mut self, other: &Row) {
-        self.cells.extend(other.cells.iter().map(|(name, cell)| (name.clone(), cell.clone())));
+        for (name, cell) in &other.cells {
+            self.put(name, cell.clone());
+        }
     }
 
-    /// The row with only these columns on the wire; all of them if none is named.
-    pub(crate) fn view<'a>(&'a self, columns: &'a [String]) -> View<'a> {
-        View { row: self, columns }
+    /// Writes these columns, all of them if none is named; they are in the order of their names.
+    pub(crate) fn write<M: SerializeMap>(&self, map: &mut M, columns: &[String]) -> Result<(), M::Error> {
+        let known = table(&self.table);
+        if columns.is_empty() {
+            for (name, column) in known {
+                self.write_cell(map, name, column.kind)?;
+            }
+        }
+        for (name, column) in columns.iter().filter_map(|name| known.get_key_value(name)) {
+            self.write_cell(map, name, column.kind)?;
+        }
+        Ok(())
+    }
+
+    fn write_cell<M: SerializeMap>(&self, map: &mut M, name: &str, kind: Kind) -> Result<(), M::Error> {
+        match self.cell(name) {
+            Some(cell) => map.serialize_entry(name, cell),
+            None => map.serialize_entry(name, &Cell::default_of(kind)),
+        }
     }
 }
 
 impl Serialize for Row {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.view(&[]).serialize(serializer)
-    }
-}
-
-/// A row with a choice of columns.
-#[derive(Debug)]
-pub(crate) struct View<'a> {
-    row: &'a Row,
-    columns: &'a [String],
-}
-
-impl Serialize for View<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for (name, column) in table(&self.row.table) {
-            if !self.columns.is_empty() && !self.columns.contains(name) {
-                continue;
-            }
-            match self.row.cells.get(name) {
-                Some(cell) => map.serialize_entry(name, cell)?,
-                None => map.serialize_entry(name, &Cell::default_of(column.kind))?,
-            }
-        }
+        self.write(&mut map, &[])?;
         map.end()
     }
 }

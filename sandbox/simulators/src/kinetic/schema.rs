@@ -88,6 +88,9 @@ pub(crate) struct Set {
     pub(crate) keys: Vec<String>,
     /// The head table of its service, against which a filter is checked.
     pub(crate) parent: String,
+    /// Sets of the same service that may be expanded in its rows.
+    #[serde(default)]
+    pub(crate) nav: Vec<String>,
 }
 
 /// A custom method.
@@ -140,6 +143,21 @@ pub(crate) fn schema() -> &'static Schema {
 pub(crate) fn table(table: &str) -> &'static Table {
     static NONE: Table = BTreeMap::new();
     schema().tables.get(table).unwrap_or(&NONE)
+}
+
+/// The columns that tell a table's rows apart and order them; the company is the same in all of them, and what the
+/// business object fills in is no part of a stored key.
+pub(crate) fn keys(table: &str) -> &'static [String] {
+    static KEYS: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
+        let sets = schema().services.values().flat_map(|service| service.sets.values());
+        let stored = |set: &Set| {
+            let columns = self::table(&set.table);
+            let keys = set.keys.iter().filter(|key| *key != "Company");
+            keys.filter(|key| columns.get(*key).is_some_and(|known| known.stored)).cloned().collect()
+        };
+        sets.map(|set| (set.table.clone(), stored(set))).collect()
+    });
+    KEYS.get(table).map(Vec::as_slice).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -3,6 +3,11 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::{
+    catalogue_seed::{PartCode, PriceList, Stock, Uom, Warehouse},
+    customer_seed::Customer,
+};
+
 /// Parts, customers and codes of a company; amounts are strings.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -19,11 +24,18 @@ pub struct KineticSeed {
     pub ship_vias: Vec<(String, String)>,
     /// Numbers, ISO codes (may be blank, as sites leave them) and names of countries.
     pub countries: Vec<(i32, String, String)>,
+    /// Warehouses; the sites' own are there in any case.
+    pub warehouses: Vec<Warehouse>,
+    /// What is on hand.
+    pub stock: Vec<Stock>,
+    /// Price lists with their parts and breaks.
+    pub price_lists: Vec<PriceList>,
 }
 
 /// A part.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "they are columns of the part")]
 pub struct Part {
     /// At most 50 characters.
     pub part_num: String,
@@ -51,24 +63,61 @@ pub struct Part {
     /// `M`, `P` or `K`.
     #[serde(default = "purchased")]
     pub type_code: String,
+    /// The unit that is kept in stock; the one that is sold unless given.
+    #[serde(default)]
+    pub ium: Option<String>,
+    /// How many of the unit that is sold are one of the unit that is kept in stock.
+    #[serde(with = "amount", default = "one")]
+    pub selling_factor: Decimal,
+    /// No stocked item.
+    #[serde(default)]
+    pub non_stock: bool,
+    /// To be sold on the web.
+    #[serde(default = "yes")]
+    pub web_part: bool,
+    /// Class, blank or at most 4 characters.
+    #[serde(default)]
+    pub class_id: String,
+    /// Product group, blank or at most 8 characters.
+    #[serde(default)]
+    pub prod_code: String,
+    /// Further units; those that are kept and sold have their rows in any case.
+    #[serde(default)]
+    pub uoms: Vec<Uom>,
+    /// Bar codes.
+    #[serde(default)]
+    pub codes: Vec<PartCode>,
 }
 
 /// Amounts are strings in a seed file, so that none passes through a float.
-mod amount {
+pub(super) mod amount {
     use rust_decimal::Decimal;
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
 
-    pub(super) fn serialize<S: Serializer>(amount: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::kinetic) fn serialize<S: Serializer>(
+        amount: &Decimal,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         serializer.collect_str(amount)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+    pub(in crate::kinetic) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Decimal, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
 fn each() -> String {
     "E".to_owned()
+}
+
+fn one() -> Decimal {
+    Decimal::ONE
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn piece() -> String {
@@ -92,6 +141,14 @@ impl Part {
             on_hold: false,
             run_out: false,
             type_code: purchased(),
+            ium: None,
+            selling_factor: Decimal::ONE,
+            non_stock: false,
+            web_part: true,
+            class_id: String::new(),
+            prod_code: String::new(),
+            uoms: Vec::new(),
+            codes: Vec::new(),
         }
     }
 
@@ -99,43 +156,6 @@ impl Part {
     #[must_use]
     pub fn priced_per(self, code: &str) -> Self {
         Self { price_per_code: code.to_owned(), ..self }
-    }
-}
-
-/// A customer.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Customer {
-    /// At most 10 characters, unique.
-    pub cust_id: String,
-    /// At most 50 characters.
-    pub name: String,
-    /// The customer's e-mail.
-    pub email: String,
-    /// Where a shop's id may stand.
-    pub external_id: String,
-    /// `CUS` unless given; only `CUS` may order.
-    pub customer_type: Option<String>,
-    /// Whether orders may have a one-time ship-to.
-    pub allow_ots: bool,
-    /// Whether a second order with the same `PONum` is refused.
-    pub check_duplicate_po: bool,
-    /// Raises warnings in order entry.
-    pub credit_hold: bool,
-    /// Terms, `CC` unless given.
-    pub terms: Option<String>,
-    /// Ship via, `UPSG` unless given.
-    pub ship_via: Option<String>,
-    /// Tax region, `WEB` unless given.
-    pub tax_region: Option<String>,
-    /// E-mails of contacts (`CustCnt`), which are not on the customer itself.
-    pub contact_emails: Vec<String>,
-}
-
-impl Customer {
-    /// A customer that may order.
-    pub fn new(cust_id: &str, name: &str) -> Self {
-        Self { cust_id: cust_id.to_owned(), name: name.to_owned(), ..Self::default() }
     }
 }
 
@@ -187,6 +207,9 @@ impl KineticSeed {
                 country(4, "DE", "Germany"),
                 country(5, "", "Mexico"),
             ],
+            warehouses: super::catalogue_seed::warehouses(),
+            stock: super::catalogue_seed::stock(),
+            price_lists: super::catalogue_seed::price_lists(),
         }
     }
 }

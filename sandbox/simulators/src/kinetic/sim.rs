@@ -9,10 +9,11 @@ use url::Url;
 use super::{
     KineticConfig, Logins,
     company::{Company, same},
+    customer_seed::Customer,
     refusal::Refusal,
     routes::{self, Shared},
     row::Row,
-    seed::{Customer, Part},
+    seed::Part,
     view::OrderView,
 };
 use crate::{Fault, Faults, Handle, Shell, StartError, Traffic, late::Late, serve};

@@ -53,6 +53,29 @@ impl Filter {
         }
     }
 
+    /// The same of columns whose names do not begin so.
+    pub(super) fn without(self, prefix: &str) -> Self {
+        let plain = |column: String| column.strip_prefix(prefix).map(str::to_owned).unwrap_or(column);
+        let inner = |filter: Box<Self>| Box::new(filter.without(prefix));
+        match self {
+            Self::And(left, right) => Self::And(inner(left), inner(right)),
+            Self::Or(left, right) => Self::Or(inner(left), inner(right)),
+            Self::Not(filter) => Self::Not(inner(filter)),
+            Self::Is(column) => Self::Is(plain(column)),
+            Self::Text(test, column, wanted) => Self::Text(test, plain(column), wanted),
+            Self::Compare(column, comparison, literal) => Self::Compare(plain(column), comparison, literal),
+        }
+    }
+
+    /// Whether it speaks of this column.
+    pub(super) fn names(&self, wanted: &str) -> bool {
+        match self {
+            Self::And(left, right) | Self::Or(left, right) => left.names(wanted) || right.names(wanted),
+            Self::Not(inner) => inner.names(wanted),
+            Self::Is(column) | Self::Text(_, column, _) | Self::Compare(column, _, _) => column == wanted,
+        }
+    }
+
     /// Whether a row is meant, compared as SQL Server does.
     pub(super) fn fits(&self, row: &Row) -> bool {
         match self {
@@ -69,9 +92,9 @@ impl Filter {
                 }
             }
             Self::Compare(column, comparison, literal) => {
-                let found = row.get(column);
-                if found == Cell::Null || *literal == Cell::Null {
-                    let equal = found == *literal;
+                let found = row.look(column);
+                if *found == Cell::Null || *literal == Cell::Null {
+                    let equal = *found == *literal;
                     return match comparison {
                         Comparison::Eq => equal,
                         Comparison::Ne => !equal,
@@ -95,7 +118,7 @@ impl Filter {
 /// The order of two cells of one column.
 pub(super) fn compare(left: &Cell, right: &Cell) -> Ordering {
     match (left, right) {
-        (Cell::Text(left), Cell::Text(right)) => folded(left).cmp(&folded(right)),
+        (Cell::Text(left), Cell::Text(right)) => order(left, right),
         (Cell::Flag(left), Cell::Flag(right)) => left.cmp(right),
         (Cell::Int(left), Cell::Int(right)) => left.cmp(right),
         (Cell::Date(left), Cell::Date(right)) => left.cmp(right),
@@ -104,6 +127,18 @@ pub(super) fn compare(left: &Cell, right: &Cell) -> Ordering {
         (_, Cell::Null) => Ordering::Greater,
         (left, right) => decimal(left).cmp(&decimal(right)),
     }
+}
+
+/// The order of [`folded`] texts, without folding where all is ASCII.
+fn order(left: &str, right: &str) -> Ordering {
+    if !left.is_ascii() || !right.is_ascii() {
+        return folded(left).cmp(&folded(right));
+    }
+    small(left).cmp(small(right))
+}
+
+fn small(text: &str) -> impl Iterator<Item = u8> {
+    text.trim_end_matches(' ').bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
 fn decimal(cell: &Cell) -> Option<rust_decimal::Decimal> {

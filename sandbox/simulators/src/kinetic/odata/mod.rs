@@ -1,7 +1,10 @@
-//! Reading sets: `$filter`, `$select`, `$orderby`, `$top`, `$skip`, `$count` (`docs/facts/kinetic.md` §3).
+//! Reading sets: `$filter`, `$select`, `$orderby`, `$top`, `$skip`, `$count`, `$expand` (`docs/facts/kinetic.md` §3).
 
 mod filter;
 mod lexer;
+mod page;
 mod read;
+mod scan;
+mod spans;
 
-pub(crate) use read::read;
+pub(crate) use read::{query, read};

@@ -1,34 +1,30 @@
 //! A set's rows by its query options.
 
-use std::{cmp::Ordering, collections::BTreeSet};
+use std::borrow::Cow;
 
-use serde::Serialize;
-
-use super::filter::{Filter, compare, filterable};
+use super::{
+    filter::{Filter, filterable},
+    page::{Item, Line, Page},
+    scan::{self, Sorting},
+};
 use crate::kinetic::{
+    catalogue::source,
     company::Company,
+    query::Query,
     refusal::Refusal,
-    row::{Row, View},
-    schema::{Set, table},
+    row::Row,
+    schema::{Service, Table, table},
 };
 
 /// So many rows come when `$top` is absent.
 const DEFAULT_TOP: usize = 100;
 
-#[derive(Serialize)]
-struct Page<'a> {
-    #[serde(rename = "@odata.context")]
-    context: String,
-    #[serde(rename = "@odata.count", skip_serializing_if = "Option::is_none")]
-    count: Option<usize>,
-    value: Vec<View<'a>>,
-}
-
 #[derive(Default)]
 struct Options {
     filter: Option<String>,
     select: Vec<String>,
-    order: Vec<(String, bool)>,
+    expand: Vec<String>,
+    order: Vec<Sorting>,
     top: Option<usize>,
     skip: usize,
     count: bool,
@@ -40,64 +36,98 @@ struct Options {
 /// An option is unknown or cannot be read, or a column cannot be used where it stands.
 pub(crate) fn read(
     company: &Company,
+    service: &Service,
     name: &str,
-    set: &Set,
     query: &str,
     context: &str,
 ) -> Result<String, Refusal> {
-    let options = options(query, set)?;
-    let mut rows = company.rows(&set.table);
-    if let Some(text) = &options.filter {
-        rows = filtered(company, rows, set, text)?;
+    let set = service.sets.get(name).ok_or_else(|| Refusal::unknown(format!("{name} is not found.")))?;
+    let of = Of { table: table(&set.table), name: &set.table, nav: &set.nav };
+    let options = options(query, &of)?;
+    // The filter of a child set is applied to the parent (§3): it knows only the parent's columns, and what it says of
+    // one that both have, as `SysRevID`, is said of the parent.
+    let filter = options.filter.as_deref().map(|text| Filter::parse(text, &set.parent, table(&set.parent)));
+    let filter = filter.transpose()?;
+    if !company.config.filters_revisions && filter.as_ref().is_some_and(|filter| filter.names("SysRevID")) {
+        return Err(Refusal::odata("The property 'SysRevID' cannot be used in the $filter query option."));
     }
-    let by_key = |a: &&Row, b: &&Row| order_by(a, b, set.keys.iter().map(|key| (key, false)));
-    rows.sort_by(|a, b| {
-        order_by(a, b, options.order.iter().map(|(column, down)| (column, *down))).then_with(|| by_key(a, b))
-    });
-    let count = options.count.then_some(rows.len());
-    let top = options.top.unwrap_or(DEFAULT_TOP).min(company.config.top_cap.unwrap_or(usize::MAX));
-    let value = rows.into_iter().skip(options.skip).take(top).map(|row| row.view(&options.select)).collect();
+    let source = source(&set.table);
+    let found = || match &filter {
+        Some(filter) if set.parent != set.table => {
+            scan::children(company, source, &set.parent, filter, &options.order)
+        }
+        filter => scan::scan(company, source, filter.as_ref(), &options.order),
+    };
+    let count = options.count.then(|| found().count());
+    let item = |row| Item {
+        expanded: expanded(company, service, &options.expand, row),
+        row: company.filled(&set.table, row),
+        columns: &options.select,
+    };
+    let value = found().skip(options.skip).take(options.rows(company)).map(item).collect();
     let page = Page { context: format!("{context}/$metadata#{name}"), count, value };
     serde_json::to_string(&page).map_err(|error| Refusal::request(error.to_string()))
 }
 
-/// The filter of a child set is applied to the parent (§3): it knows only the parent's columns, and a child whose
-/// parent does not fit is not found.
-fn filtered<'a>(
+/// Answers a query by its columns' own names.
+///
+/// # Errors
+/// An option is unknown or cannot be read, or names a column that the query does not have.
+pub(crate) fn query(
     company: &Company,
-    rows: Vec<&'a Row>,
-    set: &Set,
-    text: &str,
-) -> Result<Vec<&'a Row>, Refusal> {
-    let own = |filter: &Filter, rows: Vec<&'a Row>| rows.into_iter().filter(|row| filter.fits(row)).collect();
-    let of_parent = Filter::parse(text, &set.parent, table(&set.parent))?;
-    if set.parent == set.table {
-        return Ok(own(&of_parent, rows));
+    query: &Query,
+    options: &str,
+    context: &str,
+) -> Result<String, Refusal> {
+    let (known, prefix) = (query.known(), query.prefix());
+    let of = Of { table: &known, name: &query.id, nav: &[] };
+    let mut options = self::options(options, &of)?;
+    for (column, _) in &mut options.order {
+        if let Some(plain) = column.strip_prefix(&prefix) {
+            *column = plain.to_owned();
+        }
     }
-    let of_child = Filter::parse(text, &set.table, table(&set.table))?;
-    let key =
-        set.keys.iter().filter(|key| *key != "Company").find(|key| table(&set.parent).contains_key(*key));
-    let Some(key) = key else { return Ok(own(&of_child, rows)) };
-    let parents: BTreeSet<i64> = company
-        .rows(&set.parent)
-        .into_iter()
-        .filter(|row| of_parent.fits(row))
-        .map(|row| row.int(key))
-        .collect();
-    let rows = rows.into_iter().filter(|row| parents.contains(&row.int(key))).collect();
-    Ok(own(&of_child, rows))
+    let filter = options.filter.as_deref().map(|text| Filter::parse(text, &query.id, &known));
+    let filter = filter.transpose()?.map(|filter| filter.without(&prefix));
+    let found = || scan::scan(company, &query.table, filter.as_ref(), &options.order);
+    let count = options.count.then(|| found().count());
+    let lines = found().skip(options.skip).take(options.rows(company));
+    let value = lines.map(|row| Line { query, row, columns: &options.select }).collect();
+    let page =
+        Page { context: format!("{context}/$metadata#Epicor.DynamicQuery.{}", query.id), count, value };
+    serde_json::to_string(&page).map_err(|error| Refusal::request(error.to_string()))
 }
 
-fn order_by<'a>(a: &Row, b: &Row, columns: impl Iterator<Item = (&'a String, bool)>) -> Ordering {
-    columns.fold(Ordering::Equal, |order, (column, down)| {
-        order.then_with(|| {
-            let order = compare(&a.get(column), &b.get(column));
-            if down { order.reverse() } else { order }
-        })
-    })
+/// The rows of the sets that are to be expanded in `row`.
+fn expanded<'a>(
+    company: &'a Company,
+    service: &'a Service,
+    expand: &'a [String],
+    row: &Row,
+) -> Vec<(&'a str, Vec<Cow<'a, Row>>)> {
+    let rows = |name: &'a String| {
+        let child = service.sets.get(name)?;
+        let rows = company.children(&child.table, row).map(|row| company.filled(&child.table, row)).collect();
+        Some((name.as_str(), rows))
+    };
+    expand.iter().filter_map(rows).collect()
 }
 
-fn options(query: &str, set: &Set) -> Result<Options, Refusal> {
+impl Options {
+    /// How many rows a page has at most.
+    fn rows(&self, company: &Company) -> usize {
+        self.top.unwrap_or(DEFAULT_TOP).min(company.config.top_cap.unwrap_or(usize::MAX))
+    }
+}
+
+/// What options may name.
+struct Of<'a> {
+    table: &'a Table,
+    name: &'a str,
+    nav: &'a [String],
+}
+
+fn options(query: &str, of: &Of<'_>) -> Result<Options, Refusal> {
     let mut options = Options::default();
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         let number = || {
@@ -114,19 +144,29 @@ fn options(query: &str, set: &Set) -> Result<Options, Refusal> {
             }
             "$select" => {
                 for column in value.split(',').map(str::trim) {
-                    if !table(&set.table).contains_key(column) {
+                    if !of.table.contains_key(column) {
                         let text =
-                            format!("Could not find a property named '{column}' on type '{}'.", set.table);
+                            format!("Could not find a property named '{column}' on type '{}'.", of.name);
                         return Err(Refusal::odata(text));
                     }
                     options.select.push(column.to_owned());
+                }
+            }
+            // What stands in parentheses behind a name was not seen in any client: it is no name here.
+            "$expand" => {
+                for nav in value.split(',').map(str::trim) {
+                    if !of.nav.iter().any(|known| known == nav) {
+                        let text = format!("Could not find a property named '{nav}' on type '{}'.", of.name);
+                        return Err(Refusal::odata(text));
+                    }
+                    options.expand.push(nav.to_owned());
                 }
             }
             "$orderby" => {
                 for part in value.split(',') {
                     let mut words = part.split_whitespace();
                     let column = words.next().unwrap_or_default();
-                    filterable(column, &set.table, table(&set.table))?;
+                    filterable(column, of.name, of.table)?;
                     let down = match words.next() {
                         None | Some("asc") => false,
                         Some("desc") => true,
@@ -143,5 +183,7 @@ fn options(query: &str, set: &Set) -> Result<Options, Refusal> {
             }
         }
     }
+    options.select.sort();
+    options.select.dedup();
     Ok(options)
 }

@@ -103,5 +103,5 @@ fn put(company: &mut Company, mut order: Order) {
     let tax = order.head.flag("ReadyToCalc");
     totals::sum(company, &mut order, tax);
     company.stamp(&mut order.head);
-    company.orders.insert(order.head.key("OrderNum"), order);
+    company.keep(order);
 }

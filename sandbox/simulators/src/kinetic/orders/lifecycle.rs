@@ -18,7 +18,7 @@ pub(super) fn set_ready_to_calc(company: &mut Company, call: &mut Arguments) -> 
     totals::sum(company, &mut order, true);
     company.stamp(&mut order.head);
     call.ds.put(order.head.clone());
-    company.orders.insert(order.head.key("OrderNum"), order);
+    company.keep(order);
     Ok(Outs::new())
 }
 
@@ -72,6 +72,6 @@ pub(crate) fn reopen_order(company: &mut Company, order_num: i32) -> Result<Answ
 
 fn kept(company: &mut Company, order: Order) -> Answer {
     let answer = Answer::returned(whole(&order));
-    company.orders.insert(order.head.key("OrderNum"), order);
+    company.keep(order);
     answer
 }

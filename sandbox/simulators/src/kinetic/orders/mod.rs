@@ -1,5 +1,6 @@
 //! `SalesOrderSvc`: drafts, changes to drafts, and saving.
 
+mod allocation;
 mod by_hand;
 mod change;
 mod children;
@@ -11,6 +12,7 @@ mod save;
 mod ship;
 mod totals;
 
+pub(crate) use allocation::{Allocation, Step, allocate};
 pub(crate) use by_hand::{add_charge, add_line, edit, remove_line};
 pub(crate) use lifecycle::{close_order, reopen_order};
 pub(crate) use ship::{of_line as shipped, of_release as shipped_of_release, ship};

@@ -1,5 +1,7 @@
 //! `MasterUpdate` and `Update`: an order is saved as a whole or not at all.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::{
@@ -119,7 +121,7 @@ fn save(company: &mut Company, ds: &DataSet, plant: &str) -> Result<DataSet, Ref
     totals::sum(company, &mut order, ready);
     company.stamp(&mut order.head);
     saved.put(order.head.clone());
-    company.orders.insert(order.head.key("OrderNum"), order);
+    company.keep(order);
     Ok(saved)
 }
 
@@ -144,7 +146,13 @@ fn create(company: &mut Company, row: &Row) -> Result<Order, Refusal> {
         head.set(column, false);
     }
     head.set_all(["TotalTax", "DocTotalTax"], Decimal::ZERO);
-    Ok(Order { head, lines: Vec::new(), releases: Vec::new(), charges: Vec::new() })
+    Ok(Order {
+        head,
+        lines: Vec::new(),
+        releases: Vec::new(),
+        charges: Vec::new(),
+        allocated: BTreeMap::new(),
+    })
 }
 
 fn check_header(company: &Company, head: &Row) -> Result<(), Refusal> {

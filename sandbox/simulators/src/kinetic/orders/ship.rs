@@ -33,8 +33,11 @@ pub(crate) fn ship(company: &mut Company, order_num: i32, order_line: i32, quant
         release.set("OpenRelease", false);
     }
     company.stamp(release);
+    if let Some(allocated) = order.allocated.get_mut(&order_line) {
+        allocated.take(ours);
+    }
     close_what_is_done(company, &mut order, order_line);
-    company.orders.insert(order_num, order);
+    company.keep(order);
     true
 }
 
