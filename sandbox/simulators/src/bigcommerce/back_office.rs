@@ -42,6 +42,13 @@ pub struct BackOffice {
 }
 
 impl BackOffice {
+    /// The store, if it still runs, with what is due of late requests applied.
+    pub(super) fn shared(&self) -> Option<Arc<Shared>> {
+        let shared = self.shared.upgrade()?;
+        self.late.apply_due(shared.config.clock.now());
+        Some(shared)
+    }
+
     /// As [`BigCommerceSim::place_order`].
     pub fn place_order(&self, order: NewOrder) -> Option<u64> {
         let shared = self.shared.upgrade()?;

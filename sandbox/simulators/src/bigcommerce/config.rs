@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
+use super::Habits;
 use crate::{Pause, Recorder, SimClock};
 
 /// How `GET /orders/{id}/fees` answers; the documents disagree (`docs/facts/bigcommerce.md` §3.3).
@@ -70,6 +71,8 @@ pub struct BigCommerceConfig {
     pub clock: SimClock,
     /// How long each request takes before it is handled.
     pub pause: Pause,
+    /// What catalogue, stock and price lists do at the start.
+    pub habits: Habits,
     /// Where exchanges are written.
     pub recorder: Recorder,
 }
@@ -98,6 +101,7 @@ impl BigCommerceConfig {
             port: 0,
             clock: SimClock::system(),
             pause: Pause::none(),
+            habits: Habits::default(),
             recorder: Recorder::in_memory(),
         }
     }

@@ -8,7 +8,14 @@ use axum::{
     routing::{get, put},
 };
 
-use super::{customers_api, guard::guard, hooks_admin_api, hooks_api, orders_api, sim::Shared, store_api};
+use super::{
+    catalog::{categories_api, channels_api, products_api, variants_api},
+    customers_api,
+    guard::guard,
+    hooks_admin_api, hooks_api, orders_api,
+    sim::Shared,
+    store_api,
+};
 
 /// All routes of the store behind the guard.
 pub(crate) fn router(shared: &Arc<Shared>) -> Router {
@@ -32,8 +39,34 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
             "/stores/{hash}/v3/hooks/{id}",
             put(hooks_api::update).get(hooks_api::read_one).delete(hooks_api::delete),
         )
+        .merge(catalog_routes())
         .fallback(store_api::no_route)
         .method_not_allowed_fallback(store_api::no_method)
         .layer(from_fn_with_state(Arc::clone(shared), guard))
         .with_state(Arc::clone(shared))
+}
+
+fn catalog_routes() -> Router<Arc<Shared>> {
+    let catalog = "/stores/{hash}/v3/catalog";
+    let assignments = put(channels_api::assign).get(channels_api::list).delete(channels_api::remove);
+    Router::new()
+        .route(
+            &format!("{catalog}/products"),
+            get(products_api::list).post(products_api::create).put(products_api::update_many),
+        )
+        .route(&format!("{catalog}/products/channel-assignments"), assignments)
+        .route(
+            &format!("{catalog}/products/{{id}}"),
+            get(products_api::read_one).put(products_api::update_one).delete(products_api::delete_one),
+        )
+        .route(
+            &format!("{catalog}/products/{{id}}/variants"),
+            get(variants_api::list_of_product).post(variants_api::create),
+        )
+        .route(
+            &format!("{catalog}/products/{{id}}/variants/{{variant}}"),
+            get(variants_api::read_one).put(variants_api::update_one),
+        )
+        .route(&format!("{catalog}/variants"), get(variants_api::list).put(variants_api::update_many))
+        .route(&format!("{catalog}/trees/categories"), get(categories_api::list))
 }

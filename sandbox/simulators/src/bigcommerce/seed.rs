@@ -2,14 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Customer, NewLine, NewOrder, dec};
+use super::{Address, Customer, NewLine, NewOrder, Product, dec};
 
-/// Customers and orders of a store; amounts are strings.
+/// Customers, catalogue and orders of a store; amounts are strings.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BigCommerceSeed {
     /// Registered shoppers.
     pub customers: Vec<Customer>,
+    /// Categories at the top of the tree, numbered from 23 in this sequence.
+    pub categories: Vec<String>,
+    /// Products, added in this sequence; one that conflicts with another is left out.
+    pub products: Vec<Product>,
     /// Orders, placed in this sequence.
     pub orders: Vec<NewOrder>,
 }
@@ -70,7 +74,7 @@ impl BigCommerceSeed {
                 &[("GLV-LEA-M", 1), ("TAPE-PTFE-12", 12)],
             ),
         ];
-        Self { customers: shoppers(), orders }
+        Self { customers: shoppers(), orders, ..Self::default() }
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use parking_lot::{Mutex, MutexGuard};
 use serde_json::Value;
 use url::Url;
 
 use super::{
-    BigCommerceConfig, BigCommerceSeed, Customer, NewOrder, OrderEvent, back_office::Watched,
+    BigCommerceConfig, BigCommerceSeed, Customer, Habits, NewOrder, OrderEvent, back_office::Watched,
     limiter::Limiter, pump, routes, store::Store, wire,
 };
 use crate::{Fault, Faults, Handle, Shell, StartError, Traffic, late::Late, serve};
@@ -176,6 +177,12 @@ impl BigCommerceSim {
         for customer in seed.customers {
             self.add_customer(customer);
         }
+        for name in seed.categories {
+            self.add_category(&name);
+        }
+        for product in seed.products {
+            self.add_product(product);
+        }
         seed.orders.into_iter().map(|order| self.place_order(order)).collect()
     }
 
@@ -211,9 +218,24 @@ impl BigCommerceSim {
         self.late.waiting()
     }
 
-    /// The store as it is by now: what is due of late requests was applied.
+    /// Throws switches of the catalogue, the stock and the price lists while the store runs.
+    pub fn change_habits(&self, change: impl FnOnce(&mut Habits)) {
+        change(&mut self.store().habits);
+    }
+
+    /// The store as it is by now: what is due of late requests and of stock adjustments was applied.
     pub(super) fn store(&self) -> MutexGuard<'_, Store> {
         self.late.apply_due(self.shared.config.clock.now());
-        self.shared.store.lock()
+        self.shared.settled().0
+    }
+}
+
+impl Shared {
+    /// The store with all stock adjustments applied that are due by now, and that now.
+    pub(super) fn settled(&self) -> (MutexGuard<'_, Store>, Timestamp) {
+        let now = self.config.clock.now();
+        let mut store = self.store.lock();
+        store.settle_stock(now, &self.config);
+        (store, now)
     }
 }

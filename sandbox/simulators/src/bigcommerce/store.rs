@@ -3,15 +3,18 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::{
-    BigCommerceConfig, Customer, NewOrder, OrderEvent,
+    BigCommerceConfig, Customer, Habits, NewOrder, OrderEvent,
     accounts::Accounts,
     blocklist::Blocklist,
+    catalog::Catalog,
     dates,
     events::{self, Event},
     exceptions::Exceptions,
     hooks::Hook,
+    inventory::Inventory,
     loss::Loss,
     outbox::Outbox,
 };
@@ -49,6 +52,9 @@ pub(crate) struct Store {
     pub(crate) loss: Loss,
     /// Who is written to when a hook fails, by client id.
     pub(crate) emails: BTreeMap<String, Vec<String>>,
+    pub(crate) habits: Habits,
+    pub(crate) catalog: Catalog,
+    pub(crate) inventory: Inventory,
     products: BTreeMap<String, u64>,
     next_order: u64,
     next_line: u64,
@@ -67,6 +73,9 @@ impl Store {
             exceptions: Exceptions::default(),
             loss: Loss::default(),
             emails: BTreeMap::new(),
+            habits: config.habits.clone(),
+            catalog: Catalog::default(),
+            inventory: Inventory::default(),
             products: BTreeMap::new(),
             next_order: config.first_order_id,
             next_line: 1000,
@@ -124,20 +133,39 @@ impl Store {
         id
     }
 
-    /// Queues an event for every active hook that asked for it.
+    /// Queues an order's event for every active hook that asked for it.
     pub(crate) fn emit(&mut self, event: OrderEvent, id: u64, now: Timestamp, config: &BigCommerceConfig) {
         let Some(order) = self.orders.get(&id) else { return };
-        for scope in std::iter::once(event.scope()).chain(event.channel_scope(order.spec.channel_id)) {
-            let event = Event::new(&scope, &events::data(&scope, order), id, now, config);
-            for hook in self.hooks.values_mut().filter(|hook| hook.wants(&scope)) {
-                hook.age(now);
-                if !hook.is_active() {
-                    continue;
-                }
-                hook.idle_since = now;
-                if !hook.muted && !self.loss.takes(&scope, id) {
-                    self.outbox.push(hook.id, event.clone(), now);
-                }
+        let scopes = std::iter::once(event.scope()).chain(event.channel_scope(order.spec.channel_id));
+        let told: Vec<_> = scopes.map(|scope| (events::data(&scope, order), scope)).collect();
+        for (data, scope) in told {
+            self.tell(&Event::new(&scope, &data, id, now, config), id, now);
+        }
+    }
+
+    /// Queues an event of the catalogue or the stock for every active hook that asked for it; `subject` is the product.
+    pub(crate) fn emit_about(
+        &mut self,
+        scope: &str,
+        data: &Value,
+        subject: u64,
+        now: Timestamp,
+        config: &BigCommerceConfig,
+    ) {
+        if self.hooks.values().any(|hook| hook.wants(scope)) {
+            self.tell(&Event::new(scope, data, 0, now, config), subject, now);
+        }
+    }
+
+    fn tell(&mut self, event: &Event, subject: u64, now: Timestamp) {
+        for hook in self.hooks.values_mut().filter(|hook| hook.wants(&event.scope)) {
+            hook.age(now);
+            if !hook.is_active() {
+                continue;
+            }
+            hook.idle_since = now;
+            if !hook.muted && !self.loss.takes(&event.scope, subject) {
+                self.outbox.push(hook.id, event.clone(), now);
             }
         }
     }

@@ -7,6 +7,8 @@ mod admin;
 #[cfg(test)]
 mod blocking;
 #[cfg(test)]
+mod channel_assignments;
+#[cfg(test)]
 mod customers;
 #[cfg(test)]
 mod edits;
@@ -25,9 +27,17 @@ mod loss;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]
+mod product_batches;
+#[cfg(test)]
+mod product_lists;
+#[cfg(test)]
+mod products;
+#[cfg(test)]
 mod quota;
 #[cfg(test)]
 mod shop;
+#[cfg(test)]
+mod variants;
 #[cfg(test)]
 mod weather;
 #[cfg(test)]
