@@ -45,11 +45,6 @@ impl Refused {
         Self { status, body, problem: false }
     }
 
-    /// The status.
-    pub(crate) fn status(&self) -> u16 {
-        self.status
-    }
-
     /// The body, to be put into a batch's.
     pub(crate) fn body(&self) -> &Value {
         &self.body

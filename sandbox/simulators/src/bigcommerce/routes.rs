@@ -5,14 +5,16 @@ use std::sync::Arc;
 use axum::{
     Router,
     middleware::from_fn_with_state,
-    routing::{get, put},
+    routing::{get, post, put},
 };
 
 use super::{
     catalog::{categories_api, channels_api, products_api, variants_api},
     customers_api,
     guard::guard,
-    hooks_admin_api, hooks_api, orders_api,
+    hooks_admin_api, hooks_api,
+    inventory::{adjust_api, items_api, locations_api, settings_api},
+    orders_api,
     sim::Shared,
     store_api,
 };
@@ -40,6 +42,7 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
             put(hooks_api::update).get(hooks_api::read_one).delete(hooks_api::delete),
         )
         .merge(catalog_routes())
+        .merge(inventory_routes())
         .fallback(store_api::no_route)
         .method_not_allowed_fallback(store_api::no_method)
         .layer(from_fn_with_state(Arc::clone(shared), guard))
@@ -69,4 +72,17 @@ fn catalog_routes() -> Router<Arc<Shared>> {
         )
         .route(&format!("{catalog}/variants"), get(variants_api::list).put(variants_api::update_many))
         .route(&format!("{catalog}/trees/categories"), get(categories_api::list))
+}
+
+fn inventory_routes() -> Router<Arc<Shared>> {
+    let inventory = "/stores/{hash}/v3/inventory";
+    Router::new()
+        .route(&format!("{inventory}/adjustments/absolute"), put(adjust_api::absolute))
+        .route(&format!("{inventory}/adjustments/relative"), post(adjust_api::relative))
+        .route(&format!("{inventory}/items"), get(items_api::list))
+        .route(&format!("{inventory}/locations"), get(locations_api::list))
+        .route(
+            &format!("{inventory}/locations/{{id}}/items"),
+            get(items_api::list_of_location).put(settings_api::update),
+        )
 }

@@ -84,6 +84,7 @@ impl Store {
     }
 
     pub(crate) fn place(&mut self, mut spec: NewOrder, now: Timestamp, config: &BigCommerceConfig) -> u64 {
+        self.settle_stock(now, config);
         let id = spec.id.filter(|id| !self.orders.contains_key(id)).unwrap_or(self.next_order);
         self.next_order = self.next_order.max(id.saturating_add(1));
         self.number_lines(&mut spec);
@@ -91,6 +92,7 @@ impl Store {
         let previous_status = spec.status_id;
         self.orders.insert(id, Order { id, spec, created, modified: created, previous_status });
         self.emit(OrderEvent::Created, id, now, config);
+        self.take_stock(id, now, config);
         id
     }
 
@@ -102,6 +104,7 @@ impl Store {
         config: &BigCommerceConfig,
         edit: impl FnOnce(&mut NewOrder),
     ) -> Option<()> {
+        self.settle_stock(now, config);
         let mut spec = self.orders.get(&id)?.spec.clone();
         let (status, was_archived) = (spec.status_id, spec.is_deleted);
         edit(&mut spec);
@@ -121,6 +124,7 @@ impl Store {
         if newly_archived {
             self.emit(OrderEvent::Archived, id, now, config);
         }
+        self.take_stock(id, now, config);
         Some(())
     }
 
@@ -185,12 +189,16 @@ impl Store {
         first..self.next_order
     }
 
-    /// Gives each line an id of its own, and each SKU its product.
+    /// Gives each line an id of its own, and each SKU its product: the catalogue's, or one of its own.
     fn number_lines(&mut self, spec: &mut NewOrder) {
         for line in &mut spec.lines {
             if line.id.is_none() {
                 line.id = Some(self.next_line);
                 self.next_line += 1;
+            }
+            if let Some(holder) = self.catalog.by_sku(&line.sku).filter(|_| line.product_id.is_none()) {
+                line.product_id = Some(holder.product);
+                line.variant_id = holder.variant;
             }
             if line.product_id.is_none() {
                 let next = u64::try_from(self.products.len()).unwrap_or_default().saturating_add(118);

@@ -21,6 +21,10 @@ mod hooks;
 #[cfg(test)]
 mod idle;
 #[cfg(test)]
+mod inventory;
+#[cfg(test)]
+mod inventory_lists;
+#[cfg(test)]
 mod listing;
 #[cfg(test)]
 mod loss;
@@ -36,6 +40,10 @@ mod products;
 mod quota;
 #[cfg(test)]
 mod shop;
+#[cfg(test)]
+mod stock_and_orders;
+#[cfg(test)]
+mod stock_lag;
 #[cfg(test)]
 mod variants;
 #[cfg(test)]

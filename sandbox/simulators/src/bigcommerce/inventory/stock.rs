@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use jiff::Timestamp;
 
+use super::taken::Taken;
 use crate::bigcommerce::{LevelCounts, Product, Tracking, Variant};
 
 /// The most pieces that one location can hold of an item.
@@ -92,6 +93,8 @@ pub(crate) struct Inventory {
     shelves: BTreeMap<(Item, u64), Shelf>,
     waiting: VecDeque<(Timestamp, Vec<Move>)>,
     accepted: u64,
+    /// What each order took.
+    pub(crate) taken: BTreeMap<u64, Taken>,
 }
 
 impl Default for Inventory {
@@ -108,6 +111,7 @@ impl Default for Inventory {
             shelves: BTreeMap::new(),
             waiting: VecDeque::new(),
             accepted: 0,
+            taken: BTreeMap::new(),
         }
     }
 }
