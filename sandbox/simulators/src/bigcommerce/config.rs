@@ -71,6 +71,8 @@ pub struct BigCommerceConfig {
     pub clock: SimClock,
     /// How long each request takes before it is handled.
     pub pause: Pause,
+    /// How long a bulk write takes on top, while others of its kind may be refused.
+    pub bulk_pause: Pause,
     /// What catalogue, stock and price lists do at the start.
     pub habits: Habits,
     /// Where exchanges are written.
@@ -101,6 +103,7 @@ impl BigCommerceConfig {
             port: 0,
             clock: SimClock::system(),
             pause: Pause::none(),
+            bulk_pause: Pause::none(),
             habits: Habits::default(),
             recorder: Recorder::in_memory(),
         }

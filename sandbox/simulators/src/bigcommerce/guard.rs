@@ -13,6 +13,7 @@ use serde_json::json;
 use super::{
     accounts::Owner,
     answer::{Api, Refused, v3},
+    bulk::Bulk,
     sim::Shared,
 };
 use crate::late::Received;
@@ -37,6 +38,14 @@ pub(crate) async fn guard(State(shared): State<Arc<Shared>>, mut request: Reques
     let mut response = match admit(&shared, &request) {
         Ok(owner) => {
             request.extensions_mut().insert(owner);
+            let bulk = Bulk::of(request.method(), request.uri().path());
+            let _busy = match bulk.map(|kind| shared.start_bulk(kind)).transpose() {
+                Ok(busy) => busy,
+                Err(refused) => return refused.into_response(),
+            };
+            if bulk.is_some() {
+                shared.config.bulk_pause.wait().await;
+            }
             next.run(request).await
         }
         Err(refused) => refused.into_response(),

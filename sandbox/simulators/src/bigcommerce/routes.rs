@@ -15,6 +15,7 @@ use super::{
     hooks_admin_api, hooks_api,
     inventory::{adjust_api, items_api, locations_api, settings_api},
     orders_api,
+    price_lists::{assignments_api, lists_api, records_api, records_write_api},
     sim::Shared,
     store_api,
 };
@@ -43,6 +44,7 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
         )
         .merge(catalog_routes())
         .merge(inventory_routes())
+        .merge(price_list_routes())
         .fallback(store_api::no_route)
         .method_not_allowed_fallback(store_api::no_method)
         .layer(from_fn_with_state(Arc::clone(shared), guard))
@@ -84,5 +86,27 @@ fn inventory_routes() -> Router<Arc<Shared>> {
         .route(
             &format!("{inventory}/locations/{{id}}/items"),
             get(items_api::list_of_location).put(settings_api::update),
+        )
+}
+
+fn price_list_routes() -> Router<Arc<Shared>> {
+    let lists = "/stores/{hash}/v3/pricelists";
+    Router::new()
+        .route(lists, get(lists_api::list).post(lists_api::create))
+        .route(
+            &format!("{lists}/{{id}}"),
+            get(lists_api::read_one).put(lists_api::update).delete(lists_api::delete),
+        )
+        .route(
+            &format!("{lists}/{{id}}/records"),
+            get(records_api::list)
+                .put(records_write_api::upsert)
+                .post(records_write_api::create)
+                .delete(records_write_api::delete),
+        )
+        .route(&format!("{lists}/{{id}}/assignments"), put(assignments_api::upsert))
+        .route(
+            &format!("{lists}/assignments"),
+            get(assignments_api::list).post(assignments_api::create).delete(assignments_api::delete),
         )
 }

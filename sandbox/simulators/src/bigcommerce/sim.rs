@@ -9,7 +9,7 @@ use url::Url;
 
 use super::{
     BigCommerceConfig, BigCommerceSeed, Customer, Habits, NewOrder, OrderEvent, back_office::Watched,
-    limiter::Limiter, pump, routes, store::Store, wire,
+    bulk::Running, limiter::Limiter, pump, routes, store::Store, wire,
 };
 use crate::{Fault, Faults, Handle, Shell, StartError, Traffic, late::Late, serve};
 
@@ -20,6 +20,7 @@ pub(crate) struct Shared {
     pub(crate) limiter: Limiter,
     pub(crate) store: Mutex<Store>,
     pub(crate) watched: Watched,
+    pub(crate) running: Running,
 }
 
 /// A `BigCommerce` store on loopback; dropping it stops it.
@@ -48,6 +49,7 @@ impl BigCommerceSim {
             limiter: Limiter::new(config.quota, config.window),
             store: Mutex::new(Store::new(&config)),
             watched: Watched::default(),
+            running: Running::default(),
             config,
         });
         let faults = Faults::of_vendor([Fault::Throttle { headers: true }]);

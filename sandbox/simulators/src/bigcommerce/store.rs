@@ -17,6 +17,7 @@ use super::{
     inventory::Inventory,
     loss::Loss,
     outbox::Outbox,
+    price_lists::PriceLists,
 };
 
 /// An order with what the store adds to it.
@@ -55,6 +56,7 @@ pub(crate) struct Store {
     pub(crate) habits: Habits,
     pub(crate) catalog: Catalog,
     pub(crate) inventory: Inventory,
+    pub(crate) price_lists: PriceLists,
     products: BTreeMap<String, u64>,
     next_order: u64,
     next_line: u64,
@@ -76,6 +78,7 @@ impl Store {
             habits: config.habits.clone(),
             catalog: Catalog::default(),
             inventory: Inventory::default(),
+            price_lists: PriceLists::default(),
             products: BTreeMap::new(),
             next_order: config.first_order_id,
             next_line: 1000,

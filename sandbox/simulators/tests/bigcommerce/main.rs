@@ -31,6 +31,14 @@ mod loss;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]
+mod parallel;
+#[cfg(test)]
+mod price_list_assignments;
+#[cfg(test)]
+mod price_lists;
+#[cfg(test)]
+mod price_records;
+#[cfg(test)]
 mod product_batches;
 #[cfg(test)]
 mod product_lists;

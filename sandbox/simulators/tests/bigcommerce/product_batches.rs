@@ -17,7 +17,7 @@ async fn stocked(count: u64) -> (Shop, Vec<u64>) {
 #[tokio::test]
 async fn ten_products_are_changed_at_once_and_eleven_are_too_many() {
     let (shop, ids) = stocked(11).await;
-    let rows = |n: usize| Value::from_iter(ids.iter().take(n).map(|id| json!({"id": id, "price": 2.5})));
+    let rows = |n: usize| ids.iter().take(n).map(|id| json!({"id": id, "price": 2.5})).collect::<Value>();
     let done = shop.put(&format!("{PATH}?include_fields=price"), &rows(10)).await.data();
     assert_eq!(done.as_array().unwrap().len(), 10);
     assert_eq!(done[9], json!({"id": ids[9], "price": 2.5}));

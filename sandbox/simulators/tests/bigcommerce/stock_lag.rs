@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     inventory::{ABSOLUTE, RELATIVE, item, items, shelves},
-    shop::{Receiver, Shop},
+    shop::{Received, Receiver, Shop},
 };
 
 async fn shown(shop: &Shop) -> Value {
@@ -69,7 +69,7 @@ async fn hooks_are_told_when_stock_is_applied() {
     assert!(shop.sim.drain_hooks().await.is_empty());
     shop.hands.advance(SignedDuration::from_secs(10));
     shop.sim.drain_hooks().await;
-    let told: Vec<Value> = receiver.seen.lock().iter().map(|one| one.json()).collect();
+    let told: Vec<Value> = receiver.seen.lock().iter().map(Received::json).collect();
     let scopes: Vec<&str> = told.iter().map(|one| one["scope"].as_str().unwrap()).collect();
     let updated = "store/product/updated";
     assert_eq!(scopes, ["store/product/inventory/updated", updated, "store/sku/inventory/updated", updated]);

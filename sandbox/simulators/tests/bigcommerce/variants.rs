@@ -146,7 +146,7 @@ async fn one_bad_variant_keeps_all_of_them_back(bad: &Value, status: u16) {
 #[tokio::test]
 async fn fifty_one_variants_are_too_many() {
     let shop = Shop::open().await;
-    let rows = Value::from_iter((0..51).map(|id| json!({"id": id})));
+    let rows = (0..51).map(|id| json!({"id": id})).collect::<Value>();
     let title = "The request payload is too large. The maximum items allowed in the array is 50";
     assert_eq!(shop.put("v3/catalog/variants", &rows).await.v3_error(), (413, title.to_owned()));
 }

@@ -124,7 +124,7 @@ impl Change {
             let text = || value.as_str().unwrap_or_default().to_owned();
             let money = || amount(value).unwrap_or_default();
             match name.as_str() {
-                "name" => product.name = text().trim().to_owned(),
+                "name" => text().trim().clone_into(&mut product.name),
                 "sku" => product.sku = text(),
                 "type" => product.kind = text(),
                 "description" => product.description = text(),

@@ -14,7 +14,8 @@ mod variant_fields;
 pub(crate) mod variants_api;
 mod wire;
 
+pub(crate) use fields::positive;
 pub use product::{OptionValue, Product, Tracking, Variant};
-pub(crate) use rules::{Conflict, invalid};
+pub(crate) use rules::{Conflict, elements, invalid};
 pub(crate) use tables::Catalog;
-pub(crate) use wire::{include_only, number};
+pub(crate) use wire::{include_only, money, number};

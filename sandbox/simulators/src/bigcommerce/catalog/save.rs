@@ -57,6 +57,7 @@ impl Store {
     pub(crate) fn delete_product(&mut self, id: u64, now: Timestamp, config: &BigCommerceConfig) -> bool {
         let Some(product) = self.catalog.remove(id) else { return false };
         self.inventory.forget(&product);
+        self.price_lists.forget(&product);
         self.emit_about("store/product/deleted", &about(id), id, now, config);
         true
     }

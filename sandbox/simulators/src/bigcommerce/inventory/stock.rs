@@ -165,29 +165,29 @@ impl Inventory {
 
     /// Applies one change; answers the shelf's stock if it changed or was set.
     pub(crate) fn apply(&mut self, one: &Move, may_oversell: bool) -> Option<i64> {
-        let shelf = self.shelves.entry((one.item, one.location)).or_default();
+        let place = self.shelves.entry((one.item, one.location)).or_default();
         match &one.what {
             What::Absolute(quantity) if *quantity > MAXIMUM => None,
             What::Absolute(quantity) => {
-                shelf.on_hand = *quantity;
-                shelf.counted = true;
-                Some(shelf.on_hand)
+                place.on_hand = *quantity;
+                place.counted = true;
+                Some(place.on_hand)
             }
             What::Relative(by) => {
-                let after = shelf.on_hand.saturating_add(*by);
-                let below = *by < 0 && after < shelf.safety && !may_oversell;
+                let after = place.on_hand.saturating_add(*by);
+                let below = *by < 0 && after < place.safety && !may_oversell;
                 if below || after > MAXIMUM {
                     return None;
                 }
-                shelf.on_hand = after;
+                place.on_hand = after;
                 Some(after)
             }
             What::Settings(settings) => {
-                shelf.safety = settings.safety.unwrap_or(shelf.safety);
-                shelf.in_stock = settings.in_stock.unwrap_or(shelf.in_stock);
-                shelf.warning = settings.warning.unwrap_or(shelf.warning);
+                place.safety = settings.safety.unwrap_or(place.safety);
+                place.in_stock = settings.in_stock.unwrap_or(place.in_stock);
+                place.warning = settings.warning.unwrap_or(place.warning);
                 if let Some(bin) = &settings.bin {
-                    shelf.bin.clone_from(bin);
+                    place.bin.clone_from(bin);
                 }
                 None
             }

@@ -49,13 +49,13 @@ fn wanted(order: &NewOrder, taken: &Taken, habits: &Habits) -> Taken {
     if [4, 5, 6].contains(&order.status_id) {
         return if habits.cancel_restocks { Taken::new() } else { taken.clone() };
     }
-    let takes = match habits.stock_taken {
+    let is_due = match habits.stock_taken {
         StockTaken::Placed => order.status_id != 0,
         StockTaken::CompletedOrShipped => [2, 10].contains(&order.status_id),
         StockTaken::Never => false,
     };
     if taken.is_empty() {
-        if takes { lines() } else { Taken::new() }
+        if is_due { lines() } else { Taken::new() }
     } else if habits.edit_restocks {
         lines()
     } else {
