@@ -33,7 +33,7 @@ impl fmt::Debug for Watched {
     }
 }
 
-/// A hand on the orders of a store that can be given away, to [`BigCommerceSim::on_request`] above all. It does not keep
+/// A hand on the orders, products and stock of a store that can be given away, to [`BigCommerceSim::on_request`] above all. It does not keep
 /// the store running: when the store is gone, nothing happens.
 #[derive(Debug, Clone)]
 pub struct BackOffice {

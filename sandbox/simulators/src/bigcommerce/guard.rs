@@ -70,6 +70,10 @@ fn owner(shared: &Shared, request: &Request) -> Result<Owner, Refused> {
 
 fn admit(shared: &Shared, request: &Request) -> Result<Owner, Refused> {
     let owner = owner(shared, request)?;
+    let url = request.uri().path_and_query().map_or(0, |url| url.as_str().len());
+    if shared.store.lock().habits.longest_url.is_some_and(|most| url > most) {
+        return Err(Api::of(request.uri().path()).refuse(414, "The URL is too long."));
+    }
     let writes = [Method::POST, Method::PUT].contains(request.method());
     let is_json = |value: &str| {
         value.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))

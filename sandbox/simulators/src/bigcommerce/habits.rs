@@ -65,6 +65,8 @@ pub struct Habits {
     pub price_record_writers: u32,
     /// Whether one bad price record keeps the good ones of its batch from being saved.
     pub price_records_strict: bool,
+    /// A path with its query that is longer than so many bytes is refused with 414.
+    pub longest_url: Option<usize>,
     /// Whether a bulk write of stock beside one of the catalogue is refused with 429.
     pub bulk_beside_refused: bool,
 }
@@ -85,6 +87,7 @@ impl Default for Habits {
             edit_restocks: true,
             price_record_writers: 1,
             price_records_strict: false,
+            longest_url: None,
             bulk_beside_refused: true,
         }
     }

@@ -1,5 +1,7 @@
 //! What a store holds at the start, and the small distributor that is there by default.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Address, Customer, NewLine, NewOrder, Product, dec};
@@ -14,6 +16,8 @@ pub struct BigCommerceSeed {
     pub categories: Vec<String>,
     /// Products, added in this sequence; one that conflicts with another is left out.
     pub products: Vec<Product>,
+    /// Pieces on hand at the default location, by SKU.
+    pub stock: BTreeMap<String, i64>,
     /// Orders, placed in this sequence.
     pub orders: Vec<NewOrder>,
 }

@@ -185,6 +185,10 @@ impl BigCommerceSim {
         for product in seed.products {
             self.add_product(product);
         }
+        let location = self.store().inventory.default_location();
+        for (sku, on_hand) in seed.stock {
+            self.set_stock(&sku, location, on_hand);
+        }
         seed.orders.into_iter().map(|order| self.place_order(order)).collect()
     }
 

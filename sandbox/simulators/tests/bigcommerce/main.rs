@@ -7,6 +7,10 @@ mod admin;
 #[cfg(test)]
 mod blocking;
 #[cfg(test)]
+mod catalog_by_hand;
+#[cfg(test)]
+mod catalog_doors;
+#[cfg(test)]
 mod channel_assignments;
 #[cfg(test)]
 mod customers;

@@ -68,8 +68,12 @@ pub(crate) async fn list(
     let of_product = |id: &u64| {
         products.as_ref().is_none_or(|ids| catalog.variant(*id).is_some_and(|(one, _)| ids.contains(&one.id)))
     };
-    ids.retain(|id| catalog.variants().contains_key(id) && of_product(id));
-    ids.sort_unstable();
+    // Without a filter all of them are meant, and they are in their sequence already.
+    if query.has("id") || query.has("sku") || products.is_some() {
+        ids.retain(|id| catalog.variants().contains_key(id) && of_product(id));
+        ids.sort_unstable();
+        ids.dedup();
+    }
     let total = ids.len();
     let shown = page.of(ids).into_iter().filter_map(|id| catalog.variant(id));
     let rows: Vec<Value> =

@@ -1,17 +1,31 @@
 //! Stock as its owner sees and handles it in the control panel.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Move, What, item_of,
     stock::{Item, Settings, Shelf},
 };
-use crate::bigcommerce::{BigCommerceSim, store::Store};
+use crate::bigcommerce::{BackOffice, BigCommerceConfig, BigCommerceSim, store::Store};
 
 impl Store {
     fn item_of_sku(&self, sku: &str) -> Option<Item> {
         let holder = self.catalog.by_sku(sku)?;
         Some(item_of(self.catalog.product(holder.product)?, holder.variant.unwrap_or_default()))
+    }
+
+    /// Changes a shelf at once; `false` without such a SKU.
+    fn move_by_hand(
+        &mut self,
+        sku: &str,
+        location: u64,
+        what: What,
+        now: Timestamp,
+        config: &BigCommerceConfig,
+    ) -> bool {
+        let Some(item) = self.item_of_sku(sku) else { return false };
+        self.move_stock(&Move { item, location, what }, false, now, config);
+        true
     }
 
     fn shelf_of(&self, sku: &str, location: u64) -> Option<&Shelf> {
@@ -43,10 +57,7 @@ impl BigCommerceSim {
 
     fn move_by_hand(&self, sku: &str, location: u64, what: What) -> bool {
         let (now, config) = (self.shared.config.clock.now(), &self.shared.config);
-        let mut store = self.store();
-        let Some(item) = store.item_of_sku(sku) else { return false };
-        store.move_stock(&Move { item, location, what }, false, now, config);
-        true
+        self.store().move_by_hand(sku, location, what, now, config)
     }
 
     /// Adds a location; answers its id. The first, 1, is there from the start and is the default one.
@@ -70,5 +81,14 @@ impl BigCommerceSim {
     /// How many accepted requests wait to be applied.
     pub fn waiting_adjustments(&self) -> usize {
         self.store().inventory.waiting()
+    }
+}
+
+impl BackOffice {
+    /// As [`BigCommerceSim::set_stock`].
+    pub fn set_stock(&self, sku: &str, location: u64, on_hand: i64) -> bool {
+        let Some(shared) = self.shared() else { return false };
+        let (mut store, now) = shared.settled();
+        store.move_by_hand(sku, location, What::Absolute(on_hand), now, &shared.config)
     }
 }
