@@ -115,7 +115,7 @@ pub async fn run(options: Options, watcher: &dyn Watcher) -> Result<Report, Load
     let shop = BigCommerceSim::start(weather.bigcommerce(sim_clock.clone())).await?;
     let company = KineticSim::start(weather.kinetic(sim_clock)).await?;
     let mut baskets = Baskets::new(options.seed, options.orders, options.lines);
-    shop.load(BigCommerceSeed { customers: baskets.shoppers(), orders: Vec::new() });
+    shop.load(BigCommerceSeed { customers: baskets.shoppers(), ..BigCommerceSeed::default() });
 
     let rules = rules(&options);
     let assignment = Assignment {

@@ -82,7 +82,7 @@ impl World {
     pub(super) async fn shop_on(&self, options: &Options, placed: &Mutex<BTreeSet<u64>>) -> Infallible {
         let orders = usize::try_from(options.orders).unwrap_or(usize::MAX);
         let mut baskets = Baskets::new(options.seed, orders, LINES);
-        self.shop.load(BigCommerceSeed { customers: baskets.shoppers(), orders: Vec::new() });
+        self.shop.load(BigCommerceSeed { customers: baskets.shoppers(), ..BigCommerceSeed::default() });
         for _ in 0..options.orders {
             placed.lock().insert(self.shop.place_order(baskets.order()));
             self.shop.drain_hooks().await;

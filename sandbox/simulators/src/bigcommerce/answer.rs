@@ -35,32 +35,54 @@ impl Api {
 pub(crate) struct Refused {
     status: u16,
     body: Value,
+    /// Whether it is sent as `application/problem+json`, as the inventory does.
+    problem: bool,
+}
+
+impl Refused {
+    /// An error with a body of a shape of its own.
+    pub(crate) fn bare(status: u16, body: Value) -> Self {
+        Self { status, body, problem: false }
+    }
+
+    /// The body, to be put into a batch's.
+    pub(crate) fn body(&self) -> &Value {
+        &self.body
+    }
+
+    /// The same as `application/problem+json`.
+    pub(crate) fn problem(self) -> Self {
+        Self { problem: true, ..self }
+    }
 }
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        json(self.status, self.body.to_string())
+        let mut response = json(self.status, self.body.to_string());
+        if self.problem {
+            let kind = HeaderValue::from_static("application/problem+json");
+            response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        }
+        response
     }
 }
 
 /// `[{"status":404,"message":"…"}]`.
 pub(crate) fn v2(status: u16, message: &str) -> Refused {
-    Refused { status, body: json!([{"status": status, "message": message}]) }
+    Refused::bare(status, json!([{"status": status, "message": message}]))
 }
 
 /// 400 in v2 for one field or parameter.
 pub(crate) fn v2_invalid(field: &str, reason: &str) -> Refused {
     let message = format!("The field '{field}' is invalid.");
     let body = json!([{"status": 400, "message": message, "details": {"invalid_reason": reason}}]);
-    Refused { status: 400, body }
+    Refused::bare(400, body)
 }
 
 /// `{"status":422,"title":"…","type":"…","errors":{…}}`.
 pub(crate) fn v3(status: u16, title: &str, errors: &Value) -> Refused {
-    Refused {
-        status,
-        body: json!({"status": status, "title": title, "type": STATUS_CODES, "errors": errors}),
-    }
+    let body = json!({"status": status, "title": title, "type": STATUS_CODES, "errors": errors});
+    Refused::bare(status, body)
 }
 
 /// The missing v2 resource.
@@ -96,11 +118,35 @@ pub(crate) fn v3_data(data: &Value) -> Response {
     json(200, json!({"data": data, "meta": {}}).to_string())
 }
 
+/// 207: the data were saved, and a part of them was not.
+pub(crate) fn v3_partly(data: &Value, title: &str) -> Response {
+    let errors = json!({"status": 207, "title": title, "type": STATUS_CODES, "errors": {}});
+    json(207, json!({"data": data, "errors": errors, "meta": {}}).to_string())
+}
+
 /// A v3 list with its pagination.
 pub(crate) fn v3_list(rows: &[Value], page: usize, limit: usize) -> Response {
     let from = page.saturating_sub(1).saturating_mul(limit);
     let shown: Vec<&Value> = rows.iter().skip(from).take(limit).collect();
-    let pages = rows.len().div_ceil(limit.max(1));
+    json(
+        200,
+        json!({"data": shown, "meta": {"pagination": pagination(rows.len(), shown.len(), page, limit)}})
+            .to_string(),
+    )
+}
+
+/// One page of a v3 list of `total` rows, of which only these were made.
+pub(crate) fn v3_page(shown: &[Value], total: usize, page: usize, limit: usize) -> Response {
+    json(
+        200,
+        json!({"data": shown, "meta": {"pagination": pagination(total, shown.len(), page, limit)}})
+            .to_string(),
+    )
+}
+
+/// The `pagination` of a page.
+pub(crate) fn pagination(total: usize, count: usize, page: usize, limit: usize) -> Value {
+    let pages = total.div_ceil(limit.max(1));
     let link = |page: usize| format!("?page={page}&limit={limit}");
     let mut links = json!({"current": link(page)});
     if let Value::Object(links) = &mut links {
@@ -111,9 +157,8 @@ pub(crate) fn v3_list(rows: &[Value], page: usize, limit: usize) -> Response {
             links.insert("next".to_owned(), link(page + 1).into());
         }
     }
-    let pagination = json!({
-        "total": rows.len(), "count": shown.len(), "per_page": limit, "current_page": page,
+    json!({
+        "total": total, "count": count, "per_page": limit, "current_page": page,
         "total_pages": pages, "links": links,
-    });
-    json(200, json!({"data": shown, "meta": {"pagination": pagination}}).to_string())
+    })
 }

@@ -33,7 +33,7 @@ impl fmt::Debug for Watched {
     }
 }
 
-/// A hand on the orders of a store that can be given away, to [`BigCommerceSim::on_request`] above all. It does not keep
+/// A hand on the orders, products and stock of a store that can be given away, to [`BigCommerceSim::on_request`] above all. It does not keep
 /// the store running: when the store is gone, nothing happens.
 #[derive(Debug, Clone)]
 pub struct BackOffice {
@@ -42,6 +42,13 @@ pub struct BackOffice {
 }
 
 impl BackOffice {
+    /// The store, if it still runs, with what is due of late requests applied.
+    pub(super) fn shared(&self) -> Option<Arc<Shared>> {
+        let shared = self.shared.upgrade()?;
+        self.late.apply_due(shared.config.clock.now());
+        Some(shared)
+    }
+
     /// As [`BigCommerceSim::place_order`].
     pub fn place_order(&self, order: NewOrder) -> Option<u64> {
         let shared = self.shared.upgrade()?;

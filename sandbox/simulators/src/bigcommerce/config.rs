@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
+use super::Habits;
 use crate::{Pause, Recorder, SimClock};
 
 /// How `GET /orders/{id}/fees` answers; the documents disagree (`docs/facts/bigcommerce.md` §3.3).
@@ -70,6 +71,10 @@ pub struct BigCommerceConfig {
     pub clock: SimClock,
     /// How long each request takes before it is handled.
     pub pause: Pause,
+    /// How long a bulk write takes on top, while others of its kind may be refused.
+    pub bulk_pause: Pause,
+    /// What catalogue, stock and price lists do at the start.
+    pub habits: Habits,
     /// Where exchanges are written.
     pub recorder: Recorder,
 }
@@ -98,6 +103,8 @@ impl BigCommerceConfig {
             port: 0,
             clock: SimClock::system(),
             pause: Pause::none(),
+            bulk_pause: Pause::none(),
+            habits: Habits::default(),
             recorder: Recorder::in_memory(),
         }
     }

@@ -13,6 +13,7 @@ use serde_json::json;
 use super::{
     accounts::Owner,
     answer::{Api, Refused, v3},
+    bulk::Bulk,
     sim::Shared,
 };
 use crate::late::Received;
@@ -37,6 +38,14 @@ pub(crate) async fn guard(State(shared): State<Arc<Shared>>, mut request: Reques
     let mut response = match admit(&shared, &request) {
         Ok(owner) => {
             request.extensions_mut().insert(owner);
+            let bulk = Bulk::of(request.method(), request.uri().path());
+            let _busy = match bulk.map(|kind| shared.start_bulk(kind)).transpose() {
+                Ok(busy) => busy,
+                Err(refused) => return refused.into_response(),
+            };
+            if bulk.is_some() {
+                shared.config.bulk_pause.wait().await;
+            }
             next.run(request).await
         }
         Err(refused) => refused.into_response(),
@@ -61,6 +70,10 @@ fn owner(shared: &Shared, request: &Request) -> Result<Owner, Refused> {
 
 fn admit(shared: &Shared, request: &Request) -> Result<Owner, Refused> {
     let owner = owner(shared, request)?;
+    let url = request.uri().path_and_query().map_or(0, |url| url.as_str().len());
+    if shared.store.lock().habits.longest_url.is_some_and(|most| url > most) {
+        return Err(Api::of(request.uri().path()).refuse(414, "The URL is too long."));
+    }
     let writes = [Method::POST, Method::PUT].contains(request.method());
     let is_json = |value: &str| {
         value.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))

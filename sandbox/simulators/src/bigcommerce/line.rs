@@ -37,6 +37,8 @@ pub struct NewLine {
     pub id: Option<u64>,
     /// The catalogue product; the store gives each SKU one of its own, and 0 is a custom item.
     pub product_id: Option<u64>,
+    /// The catalogue's variant; the store fills it in.
+    pub variant_id: Option<u64>,
     /// The variant's SKU.
     pub sku: String,
     /// What the shopper reads.

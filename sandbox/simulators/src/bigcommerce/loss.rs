@@ -24,7 +24,8 @@ impl fmt::Debug for Loss {
 
 impl BigCommerceSim {
     /// From now on, an event for which `takes` says so is dropped without a trace. It is asked when an event happens, once
-    /// for each hook that would be told, with the concrete scope and the order; it must not call the simulator.
+    /// for each hook that would be told, with the concrete scope and the order, or the product or price list that it is
+    /// about; it must not call the simulator.
     pub fn lose_deliveries(&self, takes: impl Fn(&str, u64) -> bool + Send + Sync + 'static) {
         self.store().loss = Loss(Some(Arc::new(takes)));
     }

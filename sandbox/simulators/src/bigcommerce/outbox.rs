@@ -17,7 +17,7 @@ pub struct Sent {
     pub hook_id: u64,
     /// The event's own scope, also if the hook asked for a wildcard.
     pub scope: String,
-    /// The order it tells of; 0 if it tells of a hook.
+    /// The order it tells of; 0 if it tells of anything else.
     pub order_id: u64,
     /// The receiver's answer; `None` if there was none.
     pub status: Option<u16>,

@@ -21,10 +21,14 @@ pub(crate) struct Page {
 }
 
 impl Page {
+    /// How many rows come before this page.
+    pub(crate) fn skipped(self) -> usize {
+        self.page.saturating_sub(1).saturating_mul(self.limit)
+    }
+
     /// The rows of this page.
     pub(crate) fn of<T>(self, rows: Vec<T>) -> Vec<T> {
-        let from = self.page.saturating_sub(1).saturating_mul(self.limit);
-        rows.into_iter().skip(from).take(self.limit).collect()
+        rows.into_iter().skip(self.skipped()).take(self.limit).collect()
     }
 }
 
@@ -65,20 +69,36 @@ impl Query {
         self.get(name).map(|text| text.split(',').map(str::trim).collect())
     }
 
+    /// The numbers of an `:in` filter.
+    pub(crate) fn numbers(&self, name: &str) -> Result<Option<Vec<u64>>, Refused> {
+        self.parsed(name, |text| text.split(',').map(|one| one.trim().parse().ok()).collect())
+    }
+
+    /// Whether the parameter was given at all.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
     /// `page` and `limit`; beyond 250 v2 refuses with 413 and v3 clamps.
     pub(crate) fn page(&self, clamp: Option<u32>) -> Result<Page, Refused> {
+        self.page_up_to(MAX_LIMIT, clamp)
+    }
+
+    /// As [`Query::page`], with another largest page.
+    pub(crate) fn page_up_to(&self, most: u32, clamp: Option<u32>) -> Result<Page, Refused> {
         let positive = |text: &str| text.parse::<u32>().ok().filter(|n| *n > 0);
         let page = self.parsed("page", positive)?.unwrap_or(1);
         let asked = self.parsed("limit", positive)?.unwrap_or(DEFAULT_LIMIT);
-        if asked > MAX_LIMIT && self.api == Api::V2 {
+        if asked > most && self.api == Api::V2 {
             return Err(v2(413, "The 'limit' parameter may not exceed 250."));
         }
-        let limit = asked.min(MAX_LIMIT).min(clamp.unwrap_or(MAX_LIMIT).max(1));
+        let limit = asked.min(most).min(clamp.unwrap_or(most).max(1));
         let wide = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
         Ok(Page { page: wide(page), limit: wide(limit) })
     }
 
-    fn invalid(&self, name: &str, reason: &str) -> Refused {
+    /// The refusal of one parameter.
+    pub(crate) fn invalid(&self, name: &str, reason: &str) -> Refused {
         match self.api {
             Api::V2 => v2_invalid(name, reason),
             Api::V3 => v3(422, "Input is invalid.", &serde_json::json!({ name: reason })),

@@ -1,15 +1,23 @@
 //! What a store holds at the start, and the small distributor that is there by default.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Customer, NewLine, NewOrder, dec};
+use super::{Address, Customer, NewLine, NewOrder, Product, dec};
 
-/// Customers and orders of a store; amounts are strings.
+/// Customers, catalogue and orders of a store; amounts are strings.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BigCommerceSeed {
     /// Registered shoppers.
     pub customers: Vec<Customer>,
+    /// Categories at the top of the tree, numbered from 23 in this sequence.
+    pub categories: Vec<String>,
+    /// Products, added in this sequence; one that conflicts with another is left out.
+    pub products: Vec<Product>,
+    /// Pieces on hand at the default location, by SKU.
+    pub stock: BTreeMap<String, i64>,
     /// Orders, placed in this sequence.
     pub orders: Vec<NewOrder>,
 }
@@ -70,7 +78,7 @@ impl BigCommerceSeed {
                 &[("GLV-LEA-M", 1), ("TAPE-PTFE-12", 12)],
             ),
         ];
-        Self { customers: shoppers(), orders }
+        Self { customers: shoppers(), orders, ..Self::default() }
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use parking_lot::{Mutex, MutexGuard};
 use serde_json::Value;
 use url::Url;
 
 use super::{
-    BigCommerceConfig, BigCommerceSeed, Customer, NewOrder, OrderEvent, back_office::Watched,
-    limiter::Limiter, pump, routes, store::Store, wire,
+    BigCommerceConfig, BigCommerceSeed, Customer, Habits, NewOrder, OrderEvent, back_office::Watched,
+    bulk::Running, limiter::Limiter, pump, routes, store::Store, wire,
 };
 use crate::{Fault, Faults, Handle, Shell, StartError, Traffic, late::Late, serve};
 
@@ -19,6 +20,7 @@ pub(crate) struct Shared {
     pub(crate) limiter: Limiter,
     pub(crate) store: Mutex<Store>,
     pub(crate) watched: Watched,
+    pub(crate) running: Running,
 }
 
 /// A `BigCommerce` store on loopback; dropping it stops it.
@@ -47,6 +49,7 @@ impl BigCommerceSim {
             limiter: Limiter::new(config.quota, config.window),
             store: Mutex::new(Store::new(&config)),
             watched: Watched::default(),
+            running: Running::default(),
             config,
         });
         let faults = Faults::of_vendor([Fault::Throttle { headers: true }]);
@@ -176,6 +179,16 @@ impl BigCommerceSim {
         for customer in seed.customers {
             self.add_customer(customer);
         }
+        for name in seed.categories {
+            self.add_category(&name);
+        }
+        for product in seed.products {
+            self.add_product(product);
+        }
+        let location = self.store().inventory.default_location();
+        for (sku, on_hand) in seed.stock {
+            self.set_stock(&sku, location, on_hand);
+        }
         seed.orders.into_iter().map(|order| self.place_order(order)).collect()
     }
 
@@ -211,9 +224,24 @@ impl BigCommerceSim {
         self.late.waiting()
     }
 
-    /// The store as it is by now: what is due of late requests was applied.
+    /// Throws switches of the catalogue, the stock and the price lists while the store runs.
+    pub fn change_habits(&self, change: impl FnOnce(&mut Habits)) {
+        change(&mut self.store().habits);
+    }
+
+    /// The store as it is by now: what is due of late requests and of stock adjustments was applied.
     pub(super) fn store(&self) -> MutexGuard<'_, Store> {
         self.late.apply_due(self.shared.config.clock.now());
-        self.shared.store.lock()
+        self.shared.settled().0
+    }
+}
+
+impl Shared {
+    /// The store with all stock adjustments applied that are due by now, and that now.
+    pub(super) fn settled(&self) -> (MutexGuard<'_, Store>, Timestamp) {
+        let now = self.config.clock.now();
+        let mut store = self.store.lock();
+        store.settle_stock(now, &self.config);
+        (store, now)
     }
 }

@@ -3,17 +3,21 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::{
-    BigCommerceConfig, Customer, NewOrder, OrderEvent,
+    BigCommerceConfig, Customer, Habits, NewOrder, OrderEvent,
     accounts::Accounts,
     blocklist::Blocklist,
+    catalog::Catalog,
     dates,
     events::{self, Event},
     exceptions::Exceptions,
     hooks::Hook,
+    inventory::Inventory,
     loss::Loss,
     outbox::Outbox,
+    price_lists::PriceLists,
 };
 
 /// An order with what the store adds to it.
@@ -49,6 +53,10 @@ pub(crate) struct Store {
     pub(crate) loss: Loss,
     /// Who is written to when a hook fails, by client id.
     pub(crate) emails: BTreeMap<String, Vec<String>>,
+    pub(crate) habits: Habits,
+    pub(crate) catalog: Catalog,
+    pub(crate) inventory: Inventory,
+    pub(crate) price_lists: PriceLists,
     products: BTreeMap<String, u64>,
     next_order: u64,
     next_line: u64,
@@ -67,6 +75,10 @@ impl Store {
             exceptions: Exceptions::default(),
             loss: Loss::default(),
             emails: BTreeMap::new(),
+            habits: config.habits.clone(),
+            catalog: Catalog::default(),
+            inventory: Inventory::default(),
+            price_lists: PriceLists::default(),
             products: BTreeMap::new(),
             next_order: config.first_order_id,
             next_line: 1000,
@@ -75,6 +87,7 @@ impl Store {
     }
 
     pub(crate) fn place(&mut self, mut spec: NewOrder, now: Timestamp, config: &BigCommerceConfig) -> u64 {
+        self.settle_stock(now, config);
         let id = spec.id.filter(|id| !self.orders.contains_key(id)).unwrap_or(self.next_order);
         self.next_order = self.next_order.max(id.saturating_add(1));
         self.number_lines(&mut spec);
@@ -82,6 +95,7 @@ impl Store {
         let previous_status = spec.status_id;
         self.orders.insert(id, Order { id, spec, created, modified: created, previous_status });
         self.emit(OrderEvent::Created, id, now, config);
+        self.take_stock(id, now, config);
         id
     }
 
@@ -93,6 +107,7 @@ impl Store {
         config: &BigCommerceConfig,
         edit: impl FnOnce(&mut NewOrder),
     ) -> Option<()> {
+        self.settle_stock(now, config);
         let mut spec = self.orders.get(&id)?.spec.clone();
         let (status, was_archived) = (spec.status_id, spec.is_deleted);
         edit(&mut spec);
@@ -112,6 +127,7 @@ impl Store {
         if newly_archived {
             self.emit(OrderEvent::Archived, id, now, config);
         }
+        self.take_stock(id, now, config);
         Some(())
     }
 
@@ -124,20 +140,39 @@ impl Store {
         id
     }
 
-    /// Queues an event for every active hook that asked for it.
+    /// Queues an order's event for every active hook that asked for it.
     pub(crate) fn emit(&mut self, event: OrderEvent, id: u64, now: Timestamp, config: &BigCommerceConfig) {
         let Some(order) = self.orders.get(&id) else { return };
-        for scope in std::iter::once(event.scope()).chain(event.channel_scope(order.spec.channel_id)) {
-            let event = Event::new(&scope, &events::data(&scope, order), id, now, config);
-            for hook in self.hooks.values_mut().filter(|hook| hook.wants(&scope)) {
-                hook.age(now);
-                if !hook.is_active() {
-                    continue;
-                }
-                hook.idle_since = now;
-                if !hook.muted && !self.loss.takes(&scope, id) {
-                    self.outbox.push(hook.id, event.clone(), now);
-                }
+        let scopes = std::iter::once(event.scope()).chain(event.channel_scope(order.spec.channel_id));
+        let told: Vec<_> = scopes.map(|scope| (events::data(&scope, order), scope)).collect();
+        for (data, scope) in told {
+            self.tell(&Event::new(&scope, &data, id, now, config), id, now);
+        }
+    }
+
+    /// Queues an event of the catalogue or the stock for every active hook that asked for it; `subject` is the product.
+    pub(crate) fn emit_about(
+        &mut self,
+        scope: &str,
+        data: &Value,
+        subject: u64,
+        now: Timestamp,
+        config: &BigCommerceConfig,
+    ) {
+        if self.hooks.values().any(|hook| hook.wants(scope)) {
+            self.tell(&Event::new(scope, data, 0, now, config), subject, now);
+        }
+    }
+
+    fn tell(&mut self, event: &Event, subject: u64, now: Timestamp) {
+        for hook in self.hooks.values_mut().filter(|hook| hook.wants(&event.scope)) {
+            hook.age(now);
+            if !hook.is_active() {
+                continue;
+            }
+            hook.idle_since = now;
+            if !hook.muted && !self.loss.takes(&event.scope, subject) {
+                self.outbox.push(hook.id, event.clone(), now);
             }
         }
     }
@@ -157,12 +192,16 @@ impl Store {
         first..self.next_order
     }
 
-    /// Gives each line an id of its own, and each SKU its product.
+    /// Gives each line an id of its own, and each SKU its product: the catalogue's, or one of its own.
     fn number_lines(&mut self, spec: &mut NewOrder) {
         for line in &mut spec.lines {
             if line.id.is_none() {
                 line.id = Some(self.next_line);
                 self.next_line += 1;
+            }
+            if let Some(holder) = self.catalog.by_sku(&line.sku).filter(|_| line.product_id.is_none()) {
+                line.product_id = Some(holder.product);
+                line.variant_id = holder.variant;
             }
             if line.product_id.is_none() {
                 let next = u64::try_from(self.products.len()).unwrap_or_default().saturating_add(118);

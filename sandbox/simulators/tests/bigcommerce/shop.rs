@@ -36,6 +36,19 @@ impl Answer {
         self.headers[header].to_str().unwrap().parse().unwrap()
     }
 
+    /// The status and, of a v3 error, the title.
+    pub(crate) fn v3_error(&self) -> (u16, String) {
+        let body = self.json();
+        assert_eq!(body["status"], self.status, "a v3 error is an object: {body}");
+        (self.status, body["title"].as_str().unwrap().to_owned())
+    }
+
+    /// The `data` of an answer that went well.
+    pub(crate) fn data(&self) -> Value {
+        assert_eq!(self.status, 200, "{}", self.text);
+        self.json()["data"].clone()
+    }
+
     /// The status and, of a v2 error, the message.
     pub(crate) fn v2_error(&self) -> (u16, String) {
         let body = self.json();
@@ -89,6 +102,10 @@ impl Shop {
 
     pub(crate) async fn put(&self, path: &str, body: &Value) -> Answer {
         answer(self.request("PUT", path).json(body)).await.unwrap()
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        answer(self.request("DELETE", path)).await.unwrap()
     }
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {

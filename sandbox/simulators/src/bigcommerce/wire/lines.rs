@@ -66,7 +66,7 @@ fn line_row(order: &Order, line: &NewLine, sums: &LineTotals, wrapping: Taxed) -
     }));
     if product_id != 0 {
         // One base variant a product; a custom item has none.
-        row = row.with(json!({"variant_id": product_id.saturating_sub(25)}));
+        row = row.with(json!({"variant_id": line.variant_id.unwrap_or(product_id.saturating_sub(25))}));
     }
     row.taxed("price", sums.price)
         .taxed("total", sums.total)
