@@ -26,6 +26,7 @@ pub use customers::{CustomerDraft, CustomerFound, Customers, LookAlike, NewCusto
 pub use description::{Description, ServiceDescription};
 pub use error::KineticError;
 pub use odata::changes::{Changed, Changes, KeyRow, RootSet, Since, SysRevId};
+pub use odata::{RawFilter, RawFilterError};
 pub use parts::rows::{PartPlantRow, PartRow};
 pub use parts::{PartFound, Parts, PricePer};
 pub use prices::{ListPartRow, PriceBreak, PriceListRow};

@@ -205,6 +205,7 @@ fn trips(failure: &Failure) -> Option<(Vendor, String)> {
         | Failure::Ledger(_)
         | Failure::Leases(_)
         | Failure::State(_)
+        | Failure::Shelf(_)
         | Failure::Queue(_) => return None,
     };
     for_nobody(error).then(|| {

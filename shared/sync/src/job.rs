@@ -5,7 +5,7 @@ use std::time::Duration;
 use connector_domain::{OrderNum, Timestamp};
 use connector_http::{CallError, Class};
 use connector_kinetic::KineticError;
-use connector_ports::{LeasesError, LedgerError, OrderState, QueueError, StateError};
+use connector_ports::{LeasesError, LedgerError, OrderState, QueueError, ShelfError, StateError};
 use jiff::SignedDuration;
 use thiserror::Error;
 
@@ -64,6 +64,9 @@ pub enum Failure {
     /// Our own state failed.
     #[error(transparent)]
     State(#[from] StateError),
+    /// Our own shelf failed.
+    #[error(transparent)]
+    Shelf(#[from] ShelfError),
     /// Our own queue failed.
     #[error(transparent)]
     Queue(#[from] QueueError),
@@ -161,9 +164,11 @@ pub fn answer(failure: Failure, state: &OrderState, now: Timestamp, patience: &P
         Failure::Connect(ConnectError::Store(_)) => retry(Class::Unavailable, None),
         // Mended by correcting the configuration: orders wait, none is parked.
         Failure::Connect(_) => retry(Class::Forbidden, None),
-        failure @ (Failure::Ledger(_) | Failure::Leases(_) | Failure::State(_) | Failure::Queue(_)) => {
-            Answer::ComeBack(failure)
-        }
+        failure @ (Failure::Ledger(_)
+        | Failure::Leases(_)
+        | Failure::State(_)
+        | Failure::Shelf(_)
+        | Failure::Queue(_)) => Answer::ComeBack(failure),
     }
 }
 
@@ -185,6 +190,7 @@ pub fn needs_a_person(failure: &Failure) -> bool {
         | Failure::Ledger(_)
         | Failure::Leases(_)
         | Failure::State(_)
+        | Failure::Shelf(_)
         | Failure::Queue(_) => false,
     }
 }

@@ -44,6 +44,12 @@ impl ReadTo {
         mark.min(known)
     }
 
+    /// All of it is read again; the newest rows stay known.
+    pub fn begin_anew(&mut self) {
+        self.marks.clear();
+        self.under_way = None;
+    }
+
     /// Whether anything was ever read.
     pub fn has_begun(&self) -> bool {
         self.revision > 0

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use connector_domain::Sku;
+use connector_kinetic::PartRow;
 use rust_decimal::Decimal;
 
-use super::Part;
 use super::price::{self, NoPrice, ShopPrice};
 use crate::rules::{CatalogueRules, Gone, InexactPrice, NameRule, Owned, PartRules, Weight};
 
@@ -69,7 +69,7 @@ pub struct Problem {
 }
 
 /// What the store should show of `part`.
-pub fn wanted(part: &Part, rules: &CatalogueRules) -> Wanted {
+pub fn wanted(part: &PartRow, rules: &CatalogueRules) -> Wanted {
     if !goes_out(part, &rules.parts) {
         return Wanted::LeftOut;
     }
@@ -93,7 +93,8 @@ pub fn wanted(part: &Part, rules: &CatalogueRules) -> Wanted {
         (Owned::Weight, Field::Number(weight)),
         (Owned::Visible, Field::Flag(is_sold(part, &rules.parts))),
     ]);
-    let upc = part.upc.trim();
+    let [upc, ..] = &part.upc_codes;
+    let upc = upc.trim();
     if upc.chars().count() <= UPC {
         fields.insert(Owned::Upc, Field::Text(upc.to_owned()));
     } else {
@@ -106,20 +107,22 @@ pub fn wanted(part: &Part, rules: &CatalogueRules) -> Wanted {
 }
 
 /// Whether the rules name it. Kinetic compares texts without regard to case, so these are as well.
-fn goes_out(part: &Part, rules: &PartRules) -> bool {
+fn goes_out(part: &PartRow, rules: &PartRules) -> bool {
     let one_of = |set: &std::collections::BTreeSet<String>, value: &str| {
         set.is_empty() || set.iter().any(|listed| listed.trim().eq_ignore_ascii_case(value.trim()))
     };
-    (part.web || !rules.web_only) && one_of(&rules.classes, &part.class) && one_of(&rules.groups, &part.group)
+    (part.web_part || !rules.web_only)
+        && one_of(&rules.classes, &part.class_id)
+        && one_of(&rules.groups, &part.prod_code)
 }
 
-fn is_sold(part: &Part, rules: &PartRules) -> bool {
+fn is_sold(part: &PartRow, rules: &PartRules) -> bool {
     let flags =
         [(part.inactive, rules.inactive), (part.on_hold, rules.on_hold), (part.run_out, rules.run_out)];
     !flags.into_iter().any(|(is, rule)| is && rule == Gone::Hide)
 }
 
-fn priced(part: &Part, inexact: InexactPrice) -> Result<(ShopPrice, Option<Problem>), Problem> {
+fn priced(part: &PartRow, inexact: InexactPrice) -> Result<(ShopPrice, Option<Problem>), Problem> {
     let part_num = &part.part_num;
     let price = price::each(part.unit_price, &part.price_per).map_err(|no| match no {
         NoPrice::UnknownCode(code) => Problem {
@@ -149,7 +152,7 @@ fn priced(part: &Part, inexact: InexactPrice) -> Result<(ShopPrice, Option<Probl
     }
 }
 
-fn named(part: &Part, rule: NameRule) -> Result<String, Problem> {
+fn named(part: &PartRow, rule: NameRule) -> Result<String, Problem> {
     // What a person typed over several lines is one line in the store.
     let description = part.description.split_whitespace().collect::<Vec<_>>().join(" ");
     let (part_num, end) = (part.part_num.trim(), format!(" ({})", part.part_num.trim()));
@@ -168,12 +171,12 @@ fn named(part: &Part, rule: NameRule) -> Result<String, Problem> {
     }
 }
 
-fn weighed(part: &Part, rules: &CatalogueRules) -> (Decimal, Option<Problem>) {
+fn weighed(part: &PartRow, rules: &CatalogueRules) -> (Decimal, Option<Problem>) {
     let (weight, unit) = match rules.weight.column {
-        Weight::Net => &part.net_weight,
-        Weight::Gross => &part.gross_weight,
+        Weight::Net => (part.net_weight, &part.net_weight_uom),
+        Weight::Gross => (part.gross_weight, &part.gross_weight_uom),
     };
-    if weight.is_zero() || *weight < Decimal::ZERO {
+    if weight <= Decimal::ZERO {
         return (Decimal::ZERO, None);
     }
     let factor = match rules.weight.units.get(&unit.trim().to_uppercase()) {

@@ -57,6 +57,7 @@ fn after_attempts(failure: Failure, tried: u32) -> OrderState {
         | Failure::Ledger(_)
         | Failure::Leases(_)
         | Failure::State(_)
+        | Failure::Shelf(_)
         | Failure::Queue(_) => Class::Unavailable,
     };
     after_others(failure, tried, like_this)

@@ -149,6 +149,7 @@ fn goes_on(failure: &Failure, trail: &Trail<'_>, message: &OrderMessage) -> bool
         | Failure::Ledger(_)
         | Failure::Leases(_)
         | Failure::State(_)
+        | Failure::Shelf(_)
         | Failure::Queue(_) => return false,
     };
     class == Class::OutOfTime && trail.saves() > 0 && message.hops < HOPS

@@ -1,7 +1,6 @@
-use connector_kinetic::PricePer;
+use connector_kinetic::{PartRow, PricePer, SysRevId};
 
 use super::*;
-use crate::catalogue::Part;
 use crate::catalogue::wanted::wanted;
 use crate::rules::Rules;
 
@@ -13,23 +12,46 @@ pub(crate) fn rules(catalogue: &str) -> CatalogueRules {
     Rules::parse(&text).unwrap().catalogue
 }
 
-pub(crate) fn part() -> Part {
-    Part {
-        part_num: "HB-M8-40".to_owned(),
-        description: "Hex Bolt M8x40".to_owned(),
+pub(crate) fn part() -> PartRow {
+    let (text, zero) = (str::to_owned, rust_decimal::Decimal::ZERO);
+    PartRow {
+        part_num: text("HB-M8-40"),
+        description: text("Hex Bolt M8x40"),
+        search_word: String::new(),
+        type_code: text("P"),
         inactive: false,
-        on_hold: false,
         run_out: false,
-        web: true,
-        class: "FAST".to_owned(),
-        group: "BOLT".to_owned(),
+        on_hold: false,
+        non_stock: false,
+        qty_bearing: true,
+        web_part: true,
+        class_id: text("FAST"),
+        prod_code: text("BOLT"),
+        ium: text("EA"),
+        sales_um: text("EA"),
+        uom_class_id: text("COUNT"),
+        selling_factor: rust_decimal::Decimal::ONE,
         price_per: PricePer::Hundred,
         unit_price: "45.25".parse().unwrap(),
-        net_weight: ("0.02".parse().unwrap(), "LB".to_owned()),
-        gross_weight: ("0.03".parse().unwrap(), "LB".to_owned()),
-        upc: "0123456789012".to_owned(),
-        revision: 7,
-        row: "00000000-0000-0000-0000-000000000007".to_owned(),
+        tax_cat_id: String::new(),
+        net_weight: "0.02".parse().unwrap(),
+        net_weight_uom: text("LB"),
+        gross_weight: "0.03".parse().unwrap(),
+        gross_weight_uom: text("LB"),
+        length: zero,
+        width: zero,
+        height: zero,
+        size_um: String::new(),
+        brand: String::new(),
+        sub_brand: String::new(),
+        category: String::new(),
+        upc_codes: [text("0123456789012"), String::new(), String::new()],
+        track_lots: false,
+        track_serials: false,
+        is_configured: false,
+        changed_on: None,
+        revision: SysRevId(7),
+        row_id: text("00000000-0000-0000-0000-000000000007"),
     }
 }
 
@@ -40,7 +62,7 @@ fn sku() -> Sku {
 }
 
 /// As the shelf knows it when `part` was published.
-fn published(part: &Part, place: ShopPlace, rules: &CatalogueRules) -> Shelved {
+fn published(part: &PartRow, place: ShopPlace, rules: &CatalogueRules) -> Shelved {
     let Wanted::Shown(product) = wanted(part, rules) else { panic!("not shown") };
     let fields =
         product.fields.iter().map(|(field, value)| (field.as_str().to_owned(), value.shown())).collect();
@@ -78,7 +100,7 @@ fn what_nobody_has_looked_for_is_looked_for_first() {
 fn only_what_differs_is_written() {
     let rules = rules("");
     let shelved = published(&part(), SIMPLE, &rules);
-    let dearer = Part { unit_price: "46".parse().unwrap(), inactive: true, ..part() };
+    let dearer = PartRow { unit_price: "46".parse().unwrap(), inactive: true, ..part() };
     let step = plan(&sku(), wanted(&dearer, &rules), Some(&shelved), &rules);
     assert_eq!(written(&step), [("price", "0.46".to_owned()), ("visible", "false".to_owned())]);
 }
@@ -87,7 +109,7 @@ fn only_what_differs_is_written() {
 fn what_is_the_merchandisers_is_not_written() {
     let rules = rules("owned = [\"price\"]");
     let shelved = published(&part(), SIMPLE, &rules);
-    let other = Part { description: "Bolt".to_owned(), inactive: true, ..part() };
+    let other = PartRow { description: "Bolt".to_owned(), inactive: true, ..part() };
     assert_eq!(plan(&sku(), wanted(&other, &rules), Some(&shelved), &rules), Step::Nothing);
 }
 
@@ -104,7 +126,7 @@ fn a_variant_has_a_price_and_no_name() {
 #[test]
 fn a_part_that_is_left_out_is_hidden_once_and_never_looked_for() {
     let rules = rules("");
-    let left = Part { web: false, ..part() };
+    let left = PartRow { web_part: false, ..part() };
     assert_eq!(plan(&sku(), wanted(&left, &rules), None, &rules), Step::Nothing);
     let mut shelved = published(&part(), SIMPLE, &rules);
     let step = plan(&sku(), wanted(&left, &rules), Some(&shelved), &rules);
@@ -116,7 +138,7 @@ fn a_part_that_is_left_out_is_hidden_once_and_never_looked_for() {
 #[test]
 fn what_cannot_go_out_is_held() {
     let rules = rules("");
-    let odd = Part { price_per: PricePer::Other("D".to_owned()), ..part() };
+    let odd = PartRow { price_per: PricePer::Other("D".to_owned()), ..part() };
     let step = plan(&sku(), wanted(&odd, &rules), Some(&published(&part(), SIMPLE, &rules)), &rules);
     assert!(matches!(step, Step::Hold(problem) if problem.reason == "unknown_price_code"));
 }

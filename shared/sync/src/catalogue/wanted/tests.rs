@@ -1,17 +1,17 @@
-use connector_kinetic::PricePer;
+use connector_kinetic::{PartRow, PricePer};
 use test_case::test_case;
 
 use super::*;
 use crate::catalogue::plan::tests::{part, rules};
 
-fn shown(part: &Part, rules: &CatalogueRules) -> Product {
+fn shown(part: &PartRow, rules: &CatalogueRules) -> Product {
     match wanted(part, rules) {
         Wanted::Shown(product) => product,
         other => panic!("{other:?}"),
     }
 }
 
-fn name(part: &Part, rules: &CatalogueRules) -> String {
+fn name(part: &PartRow, rules: &CatalogueRules) -> String {
     shown(part, rules).fields[&Owned::Name].shown()
 }
 
@@ -44,31 +44,31 @@ fn the_rules_say_which_parts_go_out(text: &str, out: bool) {
 
 #[test]
 fn a_part_that_is_not_for_the_web_is_left_out() {
-    let part = Part { web: false, ..part() };
+    let part = PartRow { web_part: false, ..part() };
     assert_eq!(wanted(&part, &rules("")), Wanted::LeftOut);
     assert!(matches!(wanted(&part, &rules("web_parts_only = false")), Wanted::Shown(_)));
 }
 
 #[test]
 fn what_is_not_sold_any_more_is_hidden_or_left_by_its_rule() {
-    let visible = |part: &Part, text: &str| shown(part, &rules(text)).fields[&Owned::Visible].shown();
-    let inactive = Part { inactive: true, ..part() };
-    let run_out = Part { run_out: true, ..part() };
+    let visible = |part: &PartRow, text: &str| shown(part, &rules(text)).fields[&Owned::Visible].shown();
+    let inactive = PartRow { inactive: true, ..part() };
+    let run_out = PartRow { run_out: true, ..part() };
     assert_eq!(visible(&inactive, ""), "false");
     assert_eq!(visible(&inactive, "inactive = \"leave\""), "true");
     assert_eq!(visible(&run_out, ""), "true", "what is left is sold");
     assert_eq!(visible(&run_out, "run_out = \"hide\""), "false");
-    assert_eq!(visible(&Part { on_hold: true, ..part() }, ""), "false");
+    assert_eq!(visible(&PartRow { on_hold: true, ..part() }, ""), "false");
 }
 
 #[test]
 fn a_name_is_one_line_and_no_longer_than_the_store_takes() {
-    let long = Part { description: format!("  Hex\n Bolt {}", "ø".repeat(300)), ..part() };
+    let long = PartRow { description: format!("  Hex\n Bolt {}", "ø".repeat(300)), ..part() };
     let told = name(&long, &rules(""));
     assert_eq!(told.chars().count(), 250);
     assert!(told.starts_with("Hex Bolt ø") && told.ends_with("ø (HB-M8-40)"), "{told}");
     assert_eq!(name(&long, &rules("name = \"description\"")).chars().count(), 250);
-    let nameless = Part { description: " ".to_owned(), ..part() };
+    let nameless = PartRow { description: " ".to_owned(), ..part() };
     assert_eq!(name(&nameless, &rules("")), "HB-M8-40");
     let Wanted::Held(problem) = wanted(&nameless, &rules("name = \"description\"")) else {
         panic!("no name")
@@ -78,7 +78,7 @@ fn a_name_is_one_line_and_no_longer_than_the_store_takes() {
 
 #[test]
 fn a_price_that_four_decimals_do_not_carry_is_flagged_or_held() {
-    let part = Part { unit_price: "45.2512".parse().unwrap(), price_per: PricePer::Thousand, ..part() };
+    let part = PartRow { unit_price: "45.2512".parse().unwrap(), price_per: PricePer::Thousand, ..part() };
     let product = shown(&part, &rules(""));
     assert_eq!(product.fields[&Owned::Price].shown(), "0.0453");
     insta::assert_snapshot!(product.flags[0].words, @r#"one of part "HB-M8-40" costs 0.0452512, and the store keeps four decimals: 0.0453 is shown"#);
@@ -89,9 +89,10 @@ fn a_price_that_four_decimals_do_not_carry_is_flagged_or_held() {
 #[test]
 fn a_weight_is_multiplied_by_its_units_factor_and_flagged_where_there_is_none() {
     let units = "weight = \"gross\"\nweight_units = { KG = \"2.20462\" }";
-    let kilos = Part { gross_weight: ("1.5".parse().unwrap(), "kg".to_owned()), ..part() };
+    let kilos = PartRow { gross_weight: "1.5".parse().unwrap(), gross_weight_uom: "kg".to_owned(), ..part() };
     assert_eq!(shown(&kilos, &rules(units)).fields[&Owned::Weight].shown(), "3.3069");
-    let stones = Part { gross_weight: ("1.5".parse().unwrap(), "ST".to_owned()), ..part() };
+    let stones =
+        PartRow { gross_weight: "1.5".parse().unwrap(), gross_weight_uom: "ST".to_owned(), ..part() };
     let product = shown(&stones, &rules(units));
     assert_eq!(
         (product.fields[&Owned::Weight].shown(), product.flags[0].reason),
@@ -101,7 +102,10 @@ fn a_weight_is_multiplied_by_its_units_factor_and_flagged_where_there_is_none() 
 
 #[test]
 fn a_bar_code_that_the_store_would_refuse_is_left_out() {
-    let product = shown(&Part { upc: "0123456789012345".to_owned(), ..part() }, &rules(""));
+    let product = shown(
+        &PartRow { upc_codes: ["0123456789012345".to_owned(), String::new(), String::new()], ..part() },
+        &rules(""),
+    );
     assert!(!product.fields.contains_key(&Owned::Upc));
     assert_eq!(product.flags[0].reason, "upc_too_long");
 }
