@@ -43,8 +43,8 @@ async fn variants_come_with_the_product_and_their_options_get_ids() {
     assert_eq!(m["option_id"], l["option_id"]);
     assert_ne!(m["id"], l["id"]);
     let mut twice = body.clone();
-    (twice["name"], twice["variants"][0]["sku"]) = ("Other".into(), "gl-l".into());
-    twice["variants"][1]["sku"] = "GL-L".into();
+    (twice["name"], twice["variants"][0]["sku"]) = ("Other".into(), "new-1".into());
+    twice["variants"][1]["sku"] = "NEW-1".into();
     assert_eq!(shop.post("v3/catalog/products", &twice).await.status, 409);
     twice["variants"][1] = json!({"sku": "X"});
     assert_eq!(shop.post("v3/catalog/products", &twice).await.v3_error().1, "Missing Required Fields");
