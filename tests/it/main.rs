@@ -27,6 +27,7 @@ mod lost_answers;
 mod money;
 mod names;
 mod out_of_order;
+mod parts;
 mod persons;
 mod policies;
 mod poll;

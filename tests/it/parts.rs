@@ -1,0 +1,366 @@
+//! Parts of Kinetic become products of the store, and follow.
+
+use std::time::Duration;
+
+use connector_domain::{Deadline, Sku};
+use connector_ports::memory::MemoryShelf;
+use connector_ports::{Shelf as _, Shelved};
+use connector_sandbox::connection::RULES;
+use connector_simulators::bigcommerce::{BigCommerceSeed, OptionValue, Product, Variant, dec};
+use connector_simulators::kinetic::{KineticSeed, Part, Trace};
+use connector_simulators::{BigCommerceConfig, KineticConfig};
+use connector_sync::catalogue::Catalogue;
+use connector_sync::job::{Failure, Patience};
+use connector_sync::jobs::Ran;
+use test_case::test_case;
+
+use crate::world::{MAIN, Plan, World, id};
+
+const FIVE_MINUTES: Duration = Duration::from_mins(5);
+
+/// A world with these parts and none else, and a shelf.
+struct Shop {
+    world: World,
+    shelf: MemoryShelf,
+}
+
+fn bolt(number: u32) -> Part {
+    Part::new(&format!("HB-{number:03}"), &format!("Hex bolt {number}"), dec("1.50"))
+}
+
+impl Shop {
+    async fn with(parts: Vec<Part>, catalogue: &str, plan: Plan) -> Self {
+        let seed = KineticSeed { parts, ..KineticSeed::distributor() };
+        let company = KineticConfig { seed, ..plan.company };
+        let rules = format!("{RULES}\n[catalogue]\npublish = true\n{catalogue}");
+        let world = World::with(Plan { company, rules, ..plan }).await;
+        Self { world, shelf: MemoryShelf::new() }
+    }
+
+    async fn of(parts: Vec<Part>) -> Self {
+        Self::with(parts, "", Plan::default()).await
+    }
+
+    async fn try_publish(&self, budget: Duration) -> Result<Ran, Failure> {
+        let pipeline = &self.world.pipeline;
+        let patience = &Patience::default();
+        let (state, shelf, leases, directory) =
+            (pipeline.state(), &self.shelf, pipeline.leases(), pipeline.directory());
+        let catalogue = Catalogue { state, shelf, leases, directory, patience };
+        catalogue.publish_parts(&id(MAIN), Deadline::after(&self.world.clock, budget)).await
+    }
+
+    /// Publishes at the next time; how many fields the store has taken.
+    async fn publish(&self) -> usize {
+        self.world.clock.advance(FIVE_MINUTES);
+        self.world.shop.traffic().clear();
+        self.world.company.traffic().clear();
+        self.try_publish(Duration::from_mins(15)).await.unwrap().sent
+    }
+
+    fn product(&self, sku: &str) -> Product {
+        self.world.shop.product_by_sku(sku).unwrap_or_else(|| panic!("no product {sku}"))
+    }
+
+    async fn shelved(&self, sku: &str) -> Shelved {
+        let found = self.shelf.get(&id(MAIN), &[Sku(sku.to_owned())]).await.unwrap();
+        found.into_values().next().unwrap_or_default()
+    }
+
+    /// Why a SKU is not as it should be, and whether it goes out all the same.
+    async fn issue(&self, sku: &str) -> Option<(String, bool)> {
+        self.shelved(sku).await.issue.map(|issue| (issue.reason, issue.flagged_only))
+    }
+
+    fn writes(&self) -> usize {
+        let calls = self.world.shop.traffic().calls();
+        calls.iter().filter(|call| call.method != "GET").count()
+    }
+}
+
+#[tokio::test]
+async fn a_new_part_is_a_hidden_product_in_its_category_and_channel() {
+    let category = 23;
+    let plan = Plan {
+        shop: BigCommerceConfig { seed: with_categories(), ..BigCommerceConfig::new() },
+        ..Plan::default()
+    };
+    let shop = Shop::with(vec![bolt(1)], &format!("categories = [{category}]\nchannels = [1]"), plan).await;
+    assert!(shop.publish().await > 0);
+    let product = shop.product("HB-001");
+    assert_eq!(
+        (product.name.as_str(), product.price, product.is_visible),
+        ("Hex bolt 1 (HB-001)", dec("1.50"), false)
+    );
+    assert_eq!(
+        (product.categories, product.channels.into_iter().collect::<Vec<_>>()),
+        (vec![category], vec![1])
+    );
+    assert_eq!(shop.writes(), 2, "one to create it, one to put it into its channel");
+    let changes = shop.shelf.changes(&id(MAIN), &Sku("HB-001".to_owned()), 10).await.unwrap();
+    let told: Vec<_> = changes
+        .iter()
+        .map(|change| (change.field.as_str(), change.old.as_deref(), change.new.as_deref()))
+        .collect();
+    assert!(told.contains(&("price", None, Some("1.5"))), "{told:?}");
+    assert!(
+        changes
+            .iter()
+            .all(|change| change.revision == Some(shop.world.company.part_rows()[0].int("SysRevID")))
+    );
+    assert_eq!(shop.publish().await, 0);
+    assert!(!shop.product("HB-001").is_visible, "it stays hidden until a person shows it");
+}
+
+fn with_categories() -> BigCommerceSeed {
+    BigCommerceSeed { categories: vec!["Bolts".to_owned()], ..BigCommerceSeed::default() }
+}
+
+fn variant(sku: &str, size: &str) -> Variant {
+    let option = OptionValue {
+        option_display_name: "Size".to_owned(),
+        label: size.to_owned(),
+        ..OptionValue::default()
+    };
+    Variant { sku: sku.to_owned(), option_values: vec![option], ..Variant::default() }
+}
+
+#[test_case("E", "46.25", "46.25", None)]
+#[test_case("C", "45.25", "0.4525", None)]
+#[test_case("M", "452.50", "0.4525", None)]
+#[test_case("M", "452.55", "0.4526", Some("inexact_price"); "more than four decimals")]
+#[tokio::test]
+async fn a_price_change_is_exact_where_four_decimals_carry_it(
+    code: &str,
+    price: &str,
+    shown: &str,
+    flag: Option<&str>,
+) {
+    let part = Part { price_per_code: code.to_owned(), ..bolt(1) };
+    let shop = Shop::of(vec![part]).await;
+    shop.publish().await;
+    shop.world.company.edit_part("HB-001", |row| row.set("UnitPrice", dec(price)));
+    assert_eq!(shop.publish().await, 1, "the price alone");
+    assert_eq!(shop.product("HB-001").price, dec(shown));
+    assert_eq!(shop.writes(), 1);
+    assert_eq!(shop.issue("HB-001").await, flag.map(|flag| (flag.to_owned(), true)));
+}
+
+#[tokio::test]
+async fn a_catalogue_that_is_unchanged_costs_one_call_of_kinetic_and_none_of_the_store() {
+    let shop = Shop::of((1..=60).map(bolt).collect()).await;
+    shop.publish().await;
+    for _ in 0..3 {
+        assert_eq!(shop.publish().await, 0);
+        assert_eq!(shop.world.company.traffic().calls().len(), 1);
+        assert!(shop.world.shop.traffic().calls().is_empty());
+    }
+    shop.world.company.traffic().clear();
+    assert_eq!(shop.try_publish(FIVE_MINUTES).await.unwrap().sent, 0);
+    assert!(shop.world.company.traffic().calls().is_empty(), "before its time it does nothing");
+}
+
+#[tokio::test]
+async fn a_part_that_is_made_inactive_is_hidden_and_shown_again_when_it_is_back() {
+    let shop = Shop::with(vec![bolt(1), bolt(2)], "visible = true", Plan::default()).await;
+    shop.publish().await;
+    assert!(shop.product("HB-001").is_visible);
+    shop.world.company.edit_part("HB-001", |row| row.set("InActive", true));
+    assert_eq!(shop.publish().await, 1);
+    assert!(!shop.product("HB-001").is_visible && shop.product("HB-002").is_visible);
+    shop.world.company.edit_part("HB-001", |row| row.set("InActive", false));
+    assert_eq!(shop.publish().await, 1);
+    assert!(shop.product("HB-001").is_visible);
+}
+
+#[tokio::test]
+async fn what_the_merchandiser_changed_survives() {
+    let shop = Shop::with(vec![bolt(1)], "owned = [\"price\", \"visible\"]", Plan::default()).await;
+    shop.publish().await;
+    let id = shop.product("HB-001").id;
+    shop.world.shop.edit_product(id, |product| {
+        product.name = "Bolt, the best".to_owned();
+        product.description = "<p>By hand</p>".to_owned();
+        product.is_visible = true;
+    });
+    shop.world.company.edit_part("HB-001", |row| {
+        row.set("PartDescription", "Hexagon bolt");
+        row.set("UnitPrice", dec("2.00"));
+    });
+    assert_eq!(shop.publish().await, 1);
+    let product = shop.product("HB-001");
+    assert_eq!(
+        (product.name.as_str(), product.price, product.is_visible),
+        ("Bolt, the best", dec("2.00"), true)
+    );
+    assert_eq!(product.description, "<p>By hand</p>");
+}
+
+#[tokio::test]
+async fn what_the_store_has_already_is_linked_and_never_doubled() {
+    let shop = Shop::of(vec![bolt(1), bolt(2)]).await;
+    let there = |sku: &str, name: &str| Product {
+        sku: sku.to_owned(),
+        name: name.to_owned(),
+        price: dec("1.50"),
+        is_visible: true,
+        ..Product::default()
+    };
+    shop.world.shop.add_product(there("HB-001", "Hex bolt 1 (HB-001)")).unwrap();
+    shop.world.shop.add_product(there("hb-002", "Old name")).unwrap();
+    shop.publish().await;
+    assert_eq!(shop.world.shop.products().len(), 2);
+    assert_eq!(shop.product("HB-002").name, "Hex bolt 2 (HB-002)");
+    assert_eq!(shop.issue("HB-001").await, None);
+    assert_eq!(shop.issue("HB-002").await, Some(("sku_case".to_owned(), true)), "another spelling is told");
+    assert_eq!(shop.world.shop.traffic().count("POST", "/v3/catalog/products"), 0);
+}
+
+#[tokio::test]
+async fn a_variant_is_found_by_its_sku_and_only_its_price_follows() {
+    let shop = Shop::of(vec![bolt(1)]).await;
+    let product = Product {
+        name: "Bolts".to_owned(),
+        variants: vec![variant("HB-001", "M8"), variant("HB-9", "M9")],
+        ..Product::default()
+    };
+    shop.world.shop.add_product(product).unwrap();
+    shop.publish().await;
+    let product = shop.product("HB-001");
+    assert_eq!((product.name.as_str(), product.variants.len()), ("Bolts", 2));
+    let price = |sku: &str| product.variants.iter().find(|variant| variant.sku == sku).unwrap().price;
+    assert_eq!((price("HB-001"), price("HB-9")), (Some(dec("1.50")), None));
+    assert_eq!(shop.world.shop.products().len(), 1);
+}
+
+#[tokio::test]
+async fn a_name_that_another_product_has_is_held_with_what_to_do_and_the_rest_goes_out() {
+    let shop = Shop::with(vec![bolt(1), bolt(2), bolt(3)], "name = \"description\"", Plan::default()).await;
+    let taken = Product { name: "Hex bolt 2".to_owned(), sku: "OTHER".to_owned(), ..Product::default() };
+    shop.world.shop.add_product(taken).unwrap();
+    shop.publish().await;
+    assert_eq!(shop.issue("HB-002").await, Some(("duplicate_name".to_owned(), false)));
+    let words = shop.shelved("HB-002").await.issue.unwrap().words;
+    assert!(words.contains("HB-002") && words.contains("description_and_part"), "{words}");
+    for sku in ["HB-001", "HB-003"] {
+        assert_eq!(shop.issue(sku).await, None);
+        shop.product(sku);
+    }
+    let held = shop.shelf.with_issue(&id(MAIN), None, 10).await.unwrap();
+    assert_eq!(held.len(), 1);
+    // The part gets another name, and goes out.
+    shop.world.company.edit_part("HB-002", |row| row.set("PartDescription", "Hex bolt, two"));
+    shop.publish().await;
+    assert_eq!(shop.product("HB-002").name, "Hex bolt, two");
+    assert_eq!(shop.issue("HB-002").await, None);
+}
+
+#[tokio::test]
+async fn one_bad_row_of_a_batch_costs_few_calls_and_all_others_go_through() {
+    let shop = Shop::with((1..=10).map(bolt).collect(), "name = \"description\"", Plan::default()).await;
+    shop.publish().await;
+    let taken = Product { name: "Taken".to_owned(), sku: "OTHER".to_owned(), ..Product::default() };
+    shop.world.shop.add_product(taken).unwrap();
+    for number in 1..=10 {
+        let name = if number == 7 { "Taken".to_owned() } else { format!("Bolt no. {number}") };
+        shop.world
+            .company
+            .edit_part(&format!("HB-{number:03}"), |row| row.set("PartDescription", name.as_str()));
+    }
+    assert_eq!(shop.publish().await, 9);
+    let puts = shop.world.shop.traffic().count("PUT", "/v3/catalog/products");
+    assert!(puts <= 1 + 2 * 4, "{puts} calls");
+    for number in (1..=10).filter(|number| *number != 7) {
+        assert_eq!(shop.product(&format!("HB-{number:03}")).name, format!("Bolt no. {number}"));
+    }
+    assert_eq!(shop.product("HB-007").name, "Hex bolt 7");
+    assert_eq!(shop.issue("HB-007").await, Some(("duplicate_name".to_owned(), false)));
+}
+
+#[tokio::test]
+async fn a_row_that_is_committed_late_with_a_lower_revision_is_not_missed() {
+    let shop = Shop::of(vec![bolt(1), bolt(2)]).await;
+    shop.publish().await;
+    let open = shop.world.company.uncommitted(|office| {
+        office.edit_part("HB-001", |row| row.set("UnitPrice", dec("9.99")));
+    });
+    shop.world.company.edit_part("HB-002", |row| row.set("UnitPrice", dec("2.50")));
+    assert_eq!(shop.publish().await, 1);
+    shop.world.company.commit(open);
+    assert_eq!(shop.publish().await, 1);
+    assert_eq!(shop.product("HB-001").price, dec("9.99"));
+}
+
+#[tokio::test]
+async fn a_database_that_was_replaced_stops_everything_and_is_told_once() {
+    let shop = Shop::of((1..=40).map(bolt).collect()).await;
+    shop.publish().await;
+    shop.world.company.refresh_database(1);
+    let lowest = shop.world.company.part_rows().iter().map(|row| row.int("SysRevID")).max().unwrap();
+    assert!(lowest < shop.shelved("HB-040").await.revisions["Parts"], "it is another");
+    for _ in 0..3 {
+        assert_eq!(shop.publish().await, 0);
+        assert_eq!(shop.writes(), 0);
+    }
+    assert_eq!(shop.world.logs.count("ERROR", "database of main-store is another than before"), 1);
+}
+
+#[tokio::test]
+async fn the_newest_part_may_be_deleted_without_a_stop() {
+    let shop = Shop::of((1..=40).map(bolt).collect()).await;
+    shop.publish().await;
+    assert!(shop.world.company.delete_part("HB-040"));
+    shop.world.company.edit_part("HB-001", |row| row.set("UnitPrice", dec("2.50")));
+    assert_eq!(shop.publish().await, 1);
+    assert_eq!(shop.world.logs.count("ERROR", "is another than before"), 0);
+}
+
+#[tokio::test]
+async fn a_run_that_is_cut_off_goes_on_without_repeating_or_skipping() {
+    // A call takes a second: a run of three minutes creates about a hundred.
+    let plan = Plan { latency: Duration::from_secs(1), ..Plan::default() };
+    let shop = Shop::with((1..=300).map(bolt).collect(), "", plan).await;
+    let mut runs = 0;
+    while shop.world.shop.products().len() < 300 {
+        runs += 1;
+        assert!(runs < 20, "it gets on");
+        shop.world.clock.advance(Duration::from_secs(1));
+        shop.try_publish(Duration::from_mins(3)).await.unwrap();
+    }
+    assert!(runs > 2, "{runs} runs");
+    assert_eq!(shop.world.shop.traffic().count("POST", "/v3/catalog/products"), 300, "none twice");
+    assert_eq!(shop.publish().await, 0);
+}
+
+#[tokio::test]
+async fn of_two_at_once_one_writes() {
+    let plan = Plan { latency: Duration::from_secs(1), ..Plan::default() };
+    let shop = Shop::with((1..=20).map(bolt).collect(), "", plan).await;
+    let budget = Duration::from_mins(15);
+    let (one, other) = tokio::join!(shop.try_publish(budget), shop.try_publish(budget));
+    let (one, other) = (one.unwrap().sent, other.unwrap().sent);
+    assert!(one == 0 || other == 0, "{one} and {other}");
+    assert_eq!(shop.world.shop.traffic().count("POST", "/v3/catalog/products"), 20);
+    assert_eq!(shop.world.shop.products().len(), 20);
+}
+
+#[tokio::test]
+async fn rules_that_change_are_applied_to_parts_that_do_not() {
+    let shop = Shop::of(vec![bolt(1), bolt(2)]).await;
+    shop.publish().await;
+    let rules = format!("{RULES}\n[catalogue]\npublish = true\nname = \"description\"\n");
+    shop.world.connect_again(&rules);
+    assert_eq!(shop.publish().await, 2);
+    assert_eq!(shop.product("HB-001").name, "Hex bolt 1");
+}
+
+#[tokio::test]
+async fn nothing_goes_out_unless_the_rules_say_so() {
+    let shop = Shop::of(vec![bolt(1), Part { web_part: false, ..bolt(2) }]).await;
+    shop.publish().await;
+    assert!(shop.world.shop.product_by_sku("HB-002").is_none(), "it is no part for the web");
+    shop.world.connect_again(RULES);
+    shop.world.company.edit_part_leaving("HB-001", Trace::Whole, |row| row.set("UnitPrice", dec("7.00")));
+    assert_eq!(shop.publish().await, 0);
+    assert!(shop.world.company.traffic().calls().is_empty() && shop.world.shop.traffic().calls().is_empty());
+}
