@@ -6,9 +6,9 @@ use connector_domain::{Deadline, Sku};
 use connector_ports::memory::MemoryShelf;
 use connector_ports::{Shelf as _, Shelved};
 use connector_sandbox::connection::RULES;
-use connector_simulators::bigcommerce::{BigCommerceSeed, OptionValue, Product, Variant, dec};
+use connector_simulators::KineticConfig;
+use connector_simulators::bigcommerce::{OptionValue, Product, Variant, dec};
 use connector_simulators::kinetic::{KineticSeed, Part, Trace};
-use connector_simulators::{BigCommerceConfig, KineticConfig};
 use connector_sync::catalogue::Catalogue;
 use connector_sync::job::{Failure, Patience};
 use connector_sync::jobs::Ran;
@@ -80,12 +80,9 @@ impl Shop {
 
 #[tokio::test]
 async fn a_new_part_is_a_hidden_product_in_its_category_and_channel() {
-    let category = 23;
-    let plan = Plan {
-        shop: BigCommerceConfig { seed: with_categories(), ..BigCommerceConfig::new() },
-        ..Plan::default()
-    };
-    let shop = Shop::with(vec![bolt(1)], &format!("categories = [{category}]\nchannels = [1]"), plan).await;
+    let shop = Shop::with(vec![bolt(1)], "categories = [23]\nchannels = [1]", Plan::default()).await;
+    let category = shop.world.shop.add_category("Bolts");
+    assert_eq!(category, 23);
     assert!(shop.publish().await > 0);
     let product = shop.product("HB-001");
     assert_eq!(
@@ -110,10 +107,6 @@ async fn a_new_part_is_a_hidden_product_in_its_category_and_channel() {
     );
     assert_eq!(shop.publish().await, 0);
     assert!(!shop.product("HB-001").is_visible, "it stays hidden until a person shows it");
-}
-
-fn with_categories() -> BigCommerceSeed {
-    BigCommerceSeed { categories: vec!["Bolts".to_owned()], ..BigCommerceSeed::default() }
 }
 
 fn variant(sku: &str, size: &str) -> Variant {

@@ -34,8 +34,12 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Statuses that say something of the rows sent, and 413, which says that they are too many.
-pub(crate) const OF_ROWS: &[u16] = &[400, 404, 409, 413, 422];
+/// Statuses that say something of the rows sent, and 413, which says that they are too many. Not 404: what it misses is the place they were
+/// sent to, and no row is at fault.
+pub(crate) const OF_ROWS: &[u16] = &[400, 409, 413, 422];
+
+/// The same where a row names something that may be gone (`docs/facts/bigcommerce.md` §5.1).
+pub(crate) const OF_KNOWN_ROWS: &[u16] = &[400, 404, 409, 413, 422];
 
 /// What became of a call that sent rows.
 pub(crate) enum Sent {

@@ -10,6 +10,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
 use crate::auth::{Identity, Sessions};
+use crate::baq::{Baq, BaqId};
 use crate::codes::Codes;
 use crate::customers::Customers;
 use crate::description::Description;
@@ -20,6 +21,7 @@ use crate::parts::Parts;
 use crate::profile::Method;
 use crate::sales_orders::SalesOrders;
 use crate::settings::{Settings, SettingsError};
+use crate::stock::Stock;
 use crate::vendor::Company;
 
 /// The longest wait that a call bears to be told. An empty pool of licences asks for more (§2.4): such a call ends at once and its caller's
@@ -114,6 +116,16 @@ impl Kinetic {
     /// What changed since a revision, and what there is by key.
     pub const fn changes(&self) -> Changes<'_> {
         Changes::new(&self.door)
+    }
+
+    /// What is on hand, by part and warehouse.
+    pub const fn stock(&self) -> Stock<'_> {
+        Stock::new(&self.door)
+    }
+
+    /// A query that the site's own people made.
+    pub const fn baq<'a>(&'a self, id: &'a BaqId) -> Baq<'a> {
+        Baq::new(&self.door, id)
     }
 
     /// Parts.

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod auth;
+mod baq;
 mod client;
 mod codes;
 mod customers;
@@ -15,18 +16,22 @@ mod profile;
 mod row;
 mod sales_orders;
 mod settings;
+mod stock;
 mod taxonomy;
 mod vendor;
 mod words;
 
 pub use auth::Login;
+pub use baq::{Baq, BaqId, BaqIdError, BaqStockRow};
 pub use client::Kinetic;
 pub use codes::{CodeTable, Codes};
 pub use customers::{CustomerDraft, CustomerFound, Customers, LookAlike, NewCustomer};
 pub use description::{Description, ServiceDescription};
 pub use error::KineticError;
-pub use odata::changes::{Changed, Changes, KeyRow, RootSet, Since, SysRevId};
+pub use odata::changes::{Changed, Changes, KeyRow, Since};
+pub use odata::root::{RootSet, SysRevId};
 pub use odata::{RawFilter, RawFilterError};
+pub use parts::more::{BarCode, UnitRow};
 pub use parts::rows::{PartPlantRow, PartRow};
 pub use parts::{PartFound, Parts, PricePer};
 pub use prices::{ListPartRow, PriceBreak, PriceListRow};
@@ -38,3 +43,4 @@ pub use sales_orders::{
     SalesOrders, Saved, StoredCharge, StoredLine,
 };
 pub use settings::{Settings, SettingsError};
+pub use stock::{Stock, StockKey, StockRow};

@@ -1,5 +1,6 @@
 //! Parts: what an order needs to know before it names one.
 
+pub(crate) mod more;
 pub(crate) mod rows;
 
 use connector_domain::{Deadline, Text};

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::odata::changes::SysRevId;
 use crate::odata::read::Set;
+use crate::odata::root::SysRevId;
 use crate::row::{ColumnError, Row};
 
 /// `PriceLstSvc/PriceLsts`.

@@ -12,7 +12,7 @@ use super::write::{Created, DuplicateOf, NewProduct, ProductChange, ProductsUpda
 use crate::batch::Batch;
 use crate::ids::{self, ProductId};
 use crate::listing::{LIMIT, Listed, fitting};
-use crate::refusal::{OF_ROWS, Sent, sent};
+use crate::refusal::{OF_KNOWN_ROWS, OF_ROWS, Sent, sent};
 use crate::words;
 
 /// Products that one call changes at most.
@@ -138,7 +138,7 @@ impl Catalog<'_> {
     ) -> Result<ProductsUpdated, CallError> {
         let call = Call::put("PUT /v3/catalog/products", PATH)
             .body(serde_json::to_string(changes.rows()).unwrap_or_default())
-            .read_refusals(OF_ROWS);
+            .read_refusals(OF_KNOWN_ROWS);
         Ok(match sent(self.remote.send(&call, deadline).await)? {
             Sent::Taken(answer) if answer.status == StatusCode::MULTI_STATUS => {
                 ProductsUpdated::Partly(missing(&answer))

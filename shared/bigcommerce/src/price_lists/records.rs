@@ -20,7 +20,8 @@ pub const PRICE_RECORDS: usize = 1_000;
 /// What became of a batch of prices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Upserted {
-    /// All but these were saved; none failed where the list is empty. Send again what failed, and only that, once it is put right.
+    /// All but these were saved; none failed where the list is empty. Send again what failed, and only that, once it is put right. That the
+    /// others were saved is said of a "non-strict mode" only: reading them back tells.
     Saved {
         /// The rows that were not.
         failed: Vec<RecordError>,
@@ -53,7 +54,7 @@ impl PriceLists<'_> {
     /// without rate headers, which is waited for like any other (§7, §8).
     ///
     /// # Errors
-    /// By class.
+    /// By class; `NotFound` if there is no such list.
     pub async fn upsert(
         &self,
         list: PriceListId,

@@ -84,11 +84,18 @@ async fn a_partial_refusal_names_the_rows_that_were_not_saved() {
 #[test_case(422, r#"{"status":422,"title":"Invalid"}"#; "no row is named")]
 #[test_case(422, r#"{"batch_errors":[]}"#; "none is at fault")]
 #[test_case(422, r#"{"batch_errors":[{"data":{"currency":"usd"},"field_errors":{"sku":"unknown"}}]}"#; "a row cannot be told from others")]
-#[test_case(404, r#"{"status":404,"title":"The price list was not found"}"#; "no such list")]
+#[test_case(400, r#"{"status":400,"title":"Not JSON"}"#; "nothing of it was read")]
 #[tokio::test]
 async fn a_refusal_that_names_no_row_is_one_of_the_whole(status: u16, body: &str) {
     let Upserted::Refused(refusal) = upserted(refused(status, body)).await else { panic!("it was saved") };
     assert_eq!(refusal.status, status);
+}
+
+#[tokio::test]
+async fn a_list_that_is_not_there_is_no_fault_of_its_rows() {
+    let store = Store::start().await;
+    store.answers("PUT", RECORDS, refused(404, r#"{"status":404,"title":"Not found"}"#)).await;
+    assert_eq!(upsert(&store).await.unwrap_err().class, Class::NotFound);
 }
 
 #[tokio::test]

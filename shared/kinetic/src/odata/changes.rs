@@ -7,6 +7,7 @@ use connector_domain::{Deadline, Timestamp};
 use connector_http::{Answer, Call};
 
 use super::read::{Page, Set};
+use super::root::{RootSet, SysRevId};
 use super::{Filter, Literal, RawFilter, after, order};
 use crate::error::KineticError;
 use crate::invoke::Door;
@@ -17,50 +18,6 @@ use crate::row::{ColumnError, Row};
 const REVISION: &str = "SysRevID";
 const ROW_ID: &str = "SysRowID";
 const BREAKS: &str = "PLPartBrks";
-
-/// A revision: one counter for the whole database, higher with every write of any row (§4.3).
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize,
-)]
-#[serde(transparent)]
-pub struct SysRevId(pub i64);
-
-/// A set that is the root of its service and has `SysRevID`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RootSet {
-    /// `PartSvc/Parts`.
-    Parts,
-    /// `PriceLstSvc/PriceLsts`.
-    PriceLsts,
-    /// `PriceLstPartsSvc/PriceLstParts`.
-    PriceLstParts,
-    /// `PartPlantSearchSvc/PartPlantSearches`.
-    PartPlantSearches,
-}
-
-impl RootSet {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Parts, Self::PriceLsts, Self::PriceLstParts, Self::PartPlantSearches];
-
-    const fn set(self) -> Set {
-        match self {
-            Self::Parts => PARTS,
-            Self::PriceLsts => LISTS,
-            Self::PriceLstParts => LIST_PARTS,
-            Self::PartPlantSearches => PLANTS,
-        }
-    }
-
-    /// Its key without the company.
-    pub const fn key(self) -> &'static [&'static str] {
-        match self {
-            Self::Parts => &["PartNum"],
-            Self::PriceLsts => &["ListCode"],
-            Self::PriceLstParts => &["ListCode", "PartNum", "UOMCode"],
-            Self::PartPlantSearches => &["PartNum", "Plant"],
-        }
-    }
-}
 
 /// Which rows a page shows.
 #[derive(Debug, Clone, Copy)]

@@ -7,6 +7,7 @@ mod key;
 mod literal;
 mod raw;
 pub(crate) mod read;
+pub(crate) mod root;
 
 pub(crate) use batches::batches;
 pub use filter::Filter;

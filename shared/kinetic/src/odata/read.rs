@@ -159,6 +159,23 @@ impl Door {
         }
     }
 
+    /// The rows that fit, if all of them came; if there may be more, the error to give where less cannot be asked for.
+    ///
+    /// # Errors
+    /// The call's.
+    pub(crate) async fn read_whole(
+        &self,
+        set: Set,
+        filter: &Filter,
+        deadline: Deadline,
+    ) -> Result<Result<Rows, KineticError>, KineticError> {
+        let (page, answer) = self.page(&page_call(set, filter, None), deadline).await?;
+        // What is counted on a child set may be its parents, so a full page is not trusted to be all.
+        let whole = page.value.len() < PAGE && page.count.is_none_or(|count| count <= page.value.len());
+        let cut = || answer.unreadable(format!("{}: more rows may fit than came", set.path)).into();
+        Ok(if whole { Ok(Rows { came: page.value, answer, set }) } else { Err(cut()) })
+    }
+
     /// One page.
     ///
     /// # Errors

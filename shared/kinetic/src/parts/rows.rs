@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use super::PricePer;
-use crate::odata::changes::SysRevId;
 use crate::odata::read::Set;
+use crate::odata::root::SysRevId;
 use crate::row::{ColumnError, Row};
 
 /// `PartSvc/Parts`, all columns that a rule of the catalogue may use.

@@ -53,4 +53,6 @@ mod stale;
 #[cfg(test)]
 mod standing;
 #[cfg(test)]
+mod stock;
+#[cfg(test)]
 mod support;
