@@ -287,6 +287,11 @@ async fn a_row_that_is_committed_late_with_a_lower_revision_is_not_missed() {
 #[tokio::test]
 async fn a_database_that_was_replaced_stops_everything_and_is_told_once() {
     let shop = Shop::of((1..=40).map(bolt).collect()).await;
+    for price in ["1.60", "1.70", "1.80"] {
+        for number in 1..=40 {
+            shop.world.company.edit_part(&format!("HB-{number:03}"), |row| row.set("UnitPrice", dec(price)));
+        }
+    }
     shop.publish().await;
     shop.world.company.refresh_database(1);
     let lowest = shop.world.company.part_rows().iter().map(|row| row.int("SysRevID")).max().unwrap();

@@ -50,6 +50,11 @@ impl ReadTo {
         self.under_way = None;
     }
 
+    /// Whether a reading was begun and not come to its end.
+    pub const fn is_under_way(&self) -> bool {
+        self.under_way.is_some()
+    }
+
     /// Whether anything was ever read.
     pub fn has_begun(&self) -> bool {
         self.revision > 0
@@ -79,8 +84,8 @@ impl ReadTo {
         }
     }
 
-    /// Whether a reading that brought these rows, from the beginning to its end, was of another database than the last: it holds none of
-    /// the newest rows, nor one that is newer.
+    /// Whether a database whose highest revision is this is another than the one that was read: it has none of the newest rows, nor one
+    /// that is newer.
     pub fn is_another_database(&self, highest: Option<i64>) -> bool {
         let oldest_known = self.newest.front().map_or(0, |(_, revision)| *revision);
         self.has_begun() && highest.is_none_or(|highest| highest < oldest_known)

@@ -178,7 +178,12 @@ impl Catalogue<'_> {
             let after_revision = SysRevId(place.read.after(begun, rules.overlap));
             let since = Since { after: after_revision, top: PAGE, only: rules.parts.filter.as_ref() };
             let changed = connected.kinetic.changes().parts(since, deadline).await?;
-            if changed.rows.is_empty() && place.read.has_begun() {
+            // Before anything of a reading goes out. The page itself tells mostly; a filter of the owner's may hide what it would tell by.
+            let seen = changed.highest.map(|revision| revision.0);
+            if place.read.has_begun()
+                && !place.read.is_under_way()
+                && (changed.more || place.read.is_another_database(seen))
+            {
                 let highest = connected.kinetic.changes().highest(RootSet::Parts, deadline).await?;
                 if place.read.is_another_database(highest.map(|revision| revision.0)) {
                     return self.stop(connected, cursor.as_ref(), place).await.map(|()| published);
