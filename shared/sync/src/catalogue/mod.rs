@@ -3,12 +3,16 @@
 //! Pure at the core: what the store should show of a part ([`wanted`]), and what is to be done about it ([`plan`]), from the part, the
 //! rules and what was published before. What was published stands on the shelf, so that what is unchanged costs nothing.
 
+mod change;
 pub mod changes;
+mod create;
+mod find;
 mod halves;
 pub mod parts;
 pub mod plan;
 pub mod price;
 mod publish;
 pub mod wanted;
+mod written;
 
 pub use parts::{Catalogue, PARTS};

@@ -32,6 +32,8 @@ pub struct Change {
     pub place: ShopPlace,
     /// What, and nothing else.
     pub fields: BTreeMap<Owned, Field>,
+    /// What is only noted on the shelf: a person shows the product again.
+    pub noted: BTreeMap<Owned, Field>,
     /// What a person should know although it goes out.
     pub flags: Vec<Problem>,
 }
@@ -67,11 +69,16 @@ fn change(
         let belongs = rules.owned.contains(field) && belongs_to(*field, place);
         belongs && is(*field) != Some(&value.shown())
     };
-    let fields: BTreeMap<_, _> = fields.into_iter().filter(differs).collect();
-    if fields.is_empty() {
+    // Where new products are hidden, a person shows them; one that was hidden with its part may never have been shown.
+    let a_persons = |(field, value): &(Owned, Field)| {
+        (field, value) == (&Owned::Visible, &Field::Flag(true)) && !rules.new.visible
+    };
+    let (noted, fields): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        fields.into_iter().filter(differs).partition(a_persons);
+    if fields.is_empty() && noted.is_empty() {
         Step::Nothing
     } else {
-        Step::Change(Change { sku: sku.clone(), place, fields, flags })
+        Step::Change(Change { sku: sku.clone(), place, fields, noted, flags })
     }
 }
 

@@ -73,14 +73,14 @@ mod tests {
         Money::new(text.parse().unwrap())
     }
 
-    #[test_case("45.25", PricePer::Each, "45.25", true)]
-    #[test_case("45.25", PricePer::Hundred, "0.4525", true)]
-    #[test_case("452.5", PricePer::Thousand, "0.4525", true)]
-    #[test_case("45.2512", PricePer::Thousand, "0.0453", false; "halves and more go up")]
-    #[test_case("0.12345", PricePer::Each, "0.1235", false; "Kinetic has five decimals")]
-    #[test_case("0", PricePer::Thousand, "0", true)]
-    fn a_price_is_exact_where_four_decimals_carry_it(price: &str, per: PricePer, shown: &str, exact: bool) {
-        let price = each(price.parse().unwrap(), &per).unwrap();
+    #[test_case("45.25", &PricePer::Each, "45.25", true)]
+    #[test_case("45.25", &PricePer::Hundred, "0.4525", true)]
+    #[test_case("452.5", &PricePer::Thousand, "0.4525", true)]
+    #[test_case("45.2512", &PricePer::Thousand, "0.0453", false; "halves and more go up")]
+    #[test_case("0.12345", &PricePer::Each, "0.1235", false; "Kinetic has five decimals")]
+    #[test_case("0", &PricePer::Thousand, "0", true)]
+    fn a_price_is_exact_where_four_decimals_carry_it(price: &str, per: &PricePer, shown: &str, exact: bool) {
+        let price = each(price.parse().unwrap(), per).unwrap();
         assert_eq!((price.shown(), matches!(price, ShopPrice::Exact(_))), (money(shown), exact));
     }
 

@@ -7,7 +7,7 @@ use crate::catalogue::plan::tests::{part, rules};
 fn shown(part: &PartRow, rules: &CatalogueRules) -> Product {
     match wanted(part, rules) {
         Wanted::Shown(product) => product,
-        other => panic!("{other:?}"),
+        other @ (Wanted::LeftOut | Wanted::Held(_)) => panic!("{other:?}"),
     }
 }
 

@@ -1,0 +1,163 @@
+//! Parts that the store does not have become products.
+
+use connector_bigcommerce::{
+    Batch, CHANNEL_ASSIGNMENTS, ChannelAssignment, ChannelId, ChannelsAssigned, Created, DuplicateOf,
+    InventoryTracking, Measure, NewProduct, ProductFields, ProductId, ProductKind, Refusal, Written as Made,
+};
+use connector_domain::{Money, Sku};
+use connector_ports::{Shelved, ShopPlace};
+
+use super::parts::Halt;
+use super::publish::{Publishing, duplicate_name, refused};
+use super::wanted::{Field, Problem, Product};
+use super::written::{Known, Written};
+use crate::rules::Owned;
+
+/// So many products are created before they are written down.
+const CREATED: usize = 10;
+
+impl Publishing<'_> {
+    /// Creates products one by one, as the store has it, and writes some down at a time.
+    pub(super) async fn create(&self, new: &[Product], on: Known<'_>) -> Result<usize, Halt> {
+        let mut published = 0;
+        for some in new.chunks(CREATED) {
+            let mut written = Written::default();
+            let mut placed = Vec::new();
+            for product in some {
+                if !self.on_time() {
+                    break;
+                }
+                let asked = self.new_product(product);
+                let created = self.connected.shop.catalog().create(&asked, self.deadline).await;
+                // What was created before it is written down, whatever became of this one.
+                let created = match created {
+                    Ok(created) => created,
+                    Err(error) => {
+                        self.assign(&placed).await?;
+                        self.keep(written).await?;
+                        return Err(error.into());
+                    }
+                };
+                let sku = &product.sku;
+                match created {
+                    Created::Whole(made) => {
+                        placed.push(made.id);
+                        published += self.made(&mut written, product, &made, None, on);
+                    }
+                    Created::Partly { product: made, words } => {
+                        let words =
+                            format!("the product of \"{sku}\" was created, and not all of it: {words}");
+                        let flag = Problem { reason: "partly_created", words };
+                        placed.push(made.id);
+                        published += self.made(&mut written, product, &made, Some(flag), on);
+                    }
+                    Created::Duplicate(of, refusal) => {
+                        self.hold(&mut written, sku, on.records.get(sku), &duplicate(sku, of, &refusal));
+                    }
+                    Created::Refused(refusal) => {
+                        self.hold(
+                            &mut written,
+                            sku,
+                            on.records.get(sku),
+                            &refused(sku, &refusal.to_string()),
+                        );
+                    }
+                }
+            }
+            self.assign(&placed).await?;
+            self.keep(written).await?;
+            if !self.on_time() {
+                return Err(Halt::Time);
+            }
+        }
+        Ok(published)
+    }
+
+    fn new_product(&self, product: &Product) -> NewProduct {
+        let rules = &self.connected.rules.catalogue;
+        let text = |field| match product.fields.get(&field) {
+            Some(Field::Text(text)) => text.clone(),
+            Some(Field::Number(_) | Field::Flag(_)) | None => String::new(),
+        };
+        let number = |field| match product.fields.get(&field) {
+            Some(Field::Number(number)) => *number,
+            Some(Field::Text(_) | Field::Flag(_)) | None => rust_decimal::Decimal::ZERO,
+        };
+        let sold = product.fields.get(&Owned::Visible) != Some(&Field::Flag(false));
+        let fields = ProductFields {
+            sku: Some(product.sku.clone()),
+            categories: (!rules.new.categories.is_empty()).then(|| rules.new.categories.clone()),
+            upc: Some(text(Owned::Upc)).filter(|upc| !upc.is_empty()),
+            is_visible: Some(rules.new.visible && sold),
+            inventory_tracking: Some(InventoryTracking::Product),
+            ..ProductFields::default()
+        };
+        NewProduct::new(
+            ProductKind::Physical,
+            text(Owned::Name),
+            Measure(number(Owned::Weight)),
+            Money::new(number(Owned::Price)),
+            fields,
+        )
+    }
+
+    fn made(
+        &self,
+        written: &mut Written,
+        product: &Product,
+        made: &Made,
+        flag: Option<Problem>,
+        on: Known<'_>,
+    ) -> usize {
+        // Without its variant it is found anew at the next reading.
+        let base = made.base_variant_id;
+        let place = base.map(|base| ShopPlace { product: made.id.0, variant: base.0, simple: true });
+        let record = Shelved { place, ..Shelved::default() };
+        let mut flags = product.flags.clone();
+        flags.extend(flag);
+        let (revision, now) = (on.revisions.get(&product.sku).copied(), self.on.now());
+        let count = written.change(&product.sku, &record, &product.fields, revision, now);
+        written.flag(&product.sku, &flags, now, None);
+        count
+    }
+
+    /// New products in their channels; one that is there already stays.
+    async fn assign(&self, products: &[ProductId]) -> Result<(), Halt> {
+        let channels = &self.connected.rules.catalogue.new.channels;
+        let all: Vec<ChannelAssignment> = products
+            .iter()
+            .flat_map(|product| {
+                channels.iter().map(|channel| ChannelAssignment {
+                    product_id: *product,
+                    channel_id: ChannelId(*channel),
+                })
+            })
+            .collect();
+        for batch in Batch::<_, CHANNEL_ASSIGNMENTS>::all(&all) {
+            let connection = &self.connected.id;
+            match self.connected.shop.catalog().assign_channels(batch, self.deadline).await? {
+                ChannelsAssigned::Whole => {}
+                ChannelsAssigned::Refused(refusal) => {
+                    tracing::error!(%connection, "new products of {connection} could not be put into the channels of catalogue.channels: {refusal}");
+                }
+                ChannelsAssigned::TooLarge(words) => {
+                    tracing::error!(%connection, "new products of {connection} could not be put into the channels of catalogue.channels: {words}");
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn duplicate(sku: &Sku, of: DuplicateOf, refusal: &Refusal) -> Problem {
+    match of {
+        DuplicateOf::Name => duplicate_name(sku, &refusal.words),
+        DuplicateOf::Sku => Problem {
+            reason: "sku_taken",
+            words: format!(
+                "the store says that \"{sku}\" is taken, and shows nothing of that SKU ({}); look for it among deleted products and variants",
+                refusal.words
+            ),
+        },
+    }
+}

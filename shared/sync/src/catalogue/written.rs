@@ -1,0 +1,95 @@
+//! What the shelf will say of SKUs that went out, or that something stands in the way of.
+
+use std::collections::BTreeMap;
+
+use connector_domain::{Sku, Timestamp};
+use connector_ports::{Published, ShelfIssue, Shelved};
+
+use super::plan::Change;
+use super::wanted::{Field, Problem};
+use crate::rules::Owned;
+
+/// The set whose revision stands on the shelf.
+const SET: &str = "Parts";
+
+/// What the shelf will say of some SKUs.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    pub(super) records: Vec<(Sku, Shelved)>,
+    pub(super) changes: Vec<Published>,
+}
+
+/// What is known before a page goes out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub(super) records: &'a BTreeMap<Sku, Shelved>,
+    pub(super) revisions: &'a BTreeMap<Sku, i64>,
+}
+
+impl Written {
+    /// Nothing had to be done: what stood in its way does not any more, and what was found is kept.
+    pub(super) fn rest(&mut self, sku: &Sku, known: Option<&Shelved>, revision: Option<i64>) {
+        let Some(known) = known else { return };
+        let found_now = known.revisions.is_empty();
+        let held = known.issue.as_ref().is_some_and(|issue| !issue.flagged_only);
+        if found_now || held || known.dirty {
+            let mut record = Shelved { issue: None, dirty: false, ..known.clone() };
+            record.revisions.extend(revision.map(|revision| (SET.to_owned(), revision)));
+            self.records.push((sku.clone(), record));
+        }
+    }
+
+    /// The store has taken these fields; says how many.
+    pub(super) fn change(
+        &mut self,
+        sku: &Sku,
+        known: &Shelved,
+        fields: &BTreeMap<Owned, Field>,
+        revision: Option<i64>,
+        at: Timestamp,
+    ) -> usize {
+        let mut record = Shelved { issue: None, dirty: false, ..known.clone() };
+        record.revisions.extend(revision.map(|revision| (SET.to_owned(), revision)));
+        for (field, value) in fields {
+            let (field, new) = (field.as_str().to_owned(), value.shown());
+            let old = record.fields.insert(field.clone(), new.clone());
+            self.changes.push(Published { sku: sku.clone(), at, field, old, new: Some(new), revision });
+        }
+        self.records.push((sku.clone(), record));
+        fields.len()
+    }
+
+    /// These fields of the record that was just written count as published, without having been sent.
+    pub(super) fn note(&mut self, sku: &Sku, fields: &BTreeMap<Owned, Field>) {
+        if let Some((_, record)) = self.records.iter_mut().rev().find(|(other, _)| other == sku) {
+            record
+                .fields
+                .extend(fields.iter().map(|(field, value)| (field.as_str().to_owned(), value.shown())));
+        }
+    }
+
+    /// A change of which nothing is sent.
+    pub(super) fn noted(&mut self, change: &Change, on: Known<'_>, now: Timestamp) {
+        let known = on.records.get(&change.sku).cloned().unwrap_or_default();
+        let revision = on.revisions.get(&change.sku).copied();
+        self.change(&change.sku, &known, &BTreeMap::new(), revision, now);
+        self.note(&change.sku, &change.noted);
+        self.flag(&change.sku, &change.flags, now, known.issue.as_ref());
+    }
+
+    /// What a person should know of the record that was just written.
+    pub(super) fn flag(&mut self, sku: &Sku, flags: &[Problem], now: Timestamp, before: Option<&ShelfIssue>) {
+        let Some(first) = flags.first() else { return };
+        let words = flags.iter().map(|flag| flag.words.as_str()).collect::<Vec<_>>().join("; ");
+        let since = since(before, first.reason, now);
+        if let Some((_, record)) = self.records.iter_mut().rev().find(|(other, _)| other == sku) {
+            record.issue =
+                Some(ShelfIssue { reason: first.reason.to_owned(), words, since, flagged_only: true });
+        }
+    }
+}
+
+/// Since when it is so, if it was before.
+pub(super) fn since(before: Option<&ShelfIssue>, reason: &str, now: Timestamp) -> Timestamp {
+    before.filter(|issue| issue.reason == reason).map_or(now, |issue| issue.since)
+}
