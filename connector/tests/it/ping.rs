@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use connector_sandbox::connection::RULES;
+use connector_sandbox::connection::{HEADER, HEADER_SECRET, RULES};
 use connector_simulators::kinetic::Described;
 use connector_simulators::{BigCommerceConfig, KineticConfig};
 use serde_json::Value;
@@ -142,6 +142,9 @@ async fn hooks_that_lead_to_another_address_are_told_once_the_address_is_said() 
     let words = address["words"].as_str().unwrap();
     assert!(words.contains("http://127.0.0.1:9/webhooks/main-store") && words.contains("--url"), "{words}");
 
+    // The audit registers one more, which must have an address of its own.
+    let exceptions = "http://127.0.0.1:9/webhooks/main-store/exceptions".parse().unwrap();
+    vendors.shop.add_hook("store/hook/deliveryException", &exceptions, &[(HEADER, HEADER_SECRET)]);
     let checks = pinged(&vendors, &["--url", "http://127.0.0.1:9/webhooks/"], 0).await;
     assert_eq!(check(&checks, "BigCommerce", "hooks' address")["result"], "passed");
 

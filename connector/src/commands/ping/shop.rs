@@ -7,7 +7,7 @@ use connector_domain::{Clock, Deadline, OrderId, ShopperId, Timestamp};
 use connector_http::{CallError, Class};
 use connector_ports::Connection;
 use connector_sync::connected::Connected;
-use connector_sync::hooks::{USUAL, covers, headers, leads_to};
+use connector_sync::hooks::{self, USUAL, covers, headers, leads_to};
 
 use super::ALL;
 use super::check::{Checks, System};
@@ -133,7 +133,7 @@ fn of_hooks(
 
 /// Where the connection's hooks lead to: an older deployment's address looks the same but for its host.
 fn lead_to(ours: &[&Hook], address: Option<&str>, register: &str, checks: &mut Checks) {
-    let places: BTreeSet<_> = ours.iter().map(|hook| hook.destination.as_str()).collect();
+    let places: BTreeSet<_> = ours.iter().map(|hook| hooks::address(hook)).collect();
     let listed = |places: &[&str]| places.join(", ");
     let Some(address) = address else {
         let words = format!(

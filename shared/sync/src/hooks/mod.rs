@@ -27,7 +27,7 @@ pub use self::report::{Audit, Blocked, Found, Outcome, Planned};
 pub use self::rotation::{OldHooks, headers, unknown_until};
 use self::told::Told;
 pub use self::wanted::{
-    DestinationError, EXCEPTIONS, USUAL, Wanted, covers, destination, is_delivered_to, leads_to,
+    DestinationError, EXCEPTIONS, USUAL, Wanted, address, covers, destination, is_delivered_to, leads_to,
 };
 use crate::breaker::{Breaker, Pass, Vendor};
 use crate::connected::{Connected, Directory};

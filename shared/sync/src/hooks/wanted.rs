@@ -88,6 +88,12 @@ pub fn leads_to(destination: &str, connection: &ConnectionId) -> bool {
     })
 }
 
+/// The connection's address that a hook leads to; that of [`EXCEPTIONS`] has a tail of its own.
+pub fn address(hook: &Hook) -> &str {
+    let tail = if hook.scope == EXCEPTIONS { TAIL } else { "" };
+    hook.destination.strip_suffix(tail).unwrap_or(&hook.destination)
+}
+
 /// Whether the scope `wide` tells of all that `scope` does: it is the same, or it has a star.
 pub fn covers(wide: &str, scope: &str) -> bool {
     wide == scope || wide.strip_suffix('*').is_some_and(|family| scope.starts_with(family))
