@@ -30,7 +30,7 @@ pub const KEY: KeySchema = KeySchema { hash: ("pk", 'S'), range: ("sk", 'S') };
 /// busy ledger does not write into one partition.
 pub const DUE: (&str, KeySchema) = ("due", KeySchema { hash: ("due_shard", 'S'), range: ("due_at", 'N') });
 
-/// Orders by connection and state, by order id.
+/// Orders by connection and state, by order id; and what of a connection's shelf has an issue, by SKU.
 pub const STATE: (&str, KeySchema) = ("state", KeySchema { hash: ("in_state", 'S'), range: ("sk", 'S') });
 
 /// What is held, by connection, by reason and what it waits for: `unknown_part#SKU-1#00000000000000000173`.

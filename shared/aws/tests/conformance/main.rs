@@ -83,6 +83,21 @@ mod state {
     connector_ports::state_suite!(empty().await);
 }
 
+mod shelf {
+    use connector_aws::AwsShelf;
+    use connector_ports::conformance::shelf::ShelfSubject;
+
+    use super::*;
+
+    async fn empty() -> ShelfSubject {
+        let clients = clients();
+        let shelf = AwsShelf::new(&clients, table(&clients).await, Arc::new(clock()));
+        ShelfSubject { shelf: Arc::new(shelf) }
+    }
+
+    connector_ports::shelf_suite!(empty().await);
+}
+
 mod queue {
     use connector_aws::AwsQueue;
     use connector_ports::conformance::queue::QueueSubject;

@@ -61,7 +61,7 @@ const REACHES: [(&str, &[&str]); 4] = [
 ];
 
 /// What people and trials call with rights of their own, and no function does.
-const BY_PEOPLE: [&str; 11] = [
+const BY_PEOPLE: [&str; 14] = [
     "search::trail_of",
     "store::put",
     "store::remove",
@@ -73,6 +73,10 @@ const BY_PEOPLE: [&str; 11] = [
     "queues::pair",
     "queues::one",
     "table::create",
+    // No function has the catalogue yet.
+    "shelf::query",
+    "batches::read",
+    "batches::write",
 ];
 
 /// What Lambda itself does with a function's rights: its event source on a queue, and its logs.
