@@ -44,9 +44,13 @@ impl Shop {
     async fn try_publish(&self, budget: Duration) -> Result<Ran, Failure> {
         let pipeline = &self.world.pipeline;
         let patience = &Patience::default();
-        let (state, shelf, leases, directory) =
-            (pipeline.state(), &self.shelf, pipeline.leases(), pipeline.directory());
-        let catalogue = Catalogue { state, shelf, leases, directory, patience };
+        let catalogue = Catalogue {
+            state: pipeline.state(),
+            shelf: &self.shelf,
+            leases: pipeline.leases(),
+            directory: pipeline.directory(),
+            patience,
+        };
         catalogue.publish_parts(&id(MAIN), Deadline::after(&self.world.clock, budget)).await
     }
 

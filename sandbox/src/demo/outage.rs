@@ -58,6 +58,8 @@ pub(super) async fn play(
     let ahead = ahead(stage, &lost, today, delivered).await?;
     stage.clock.leap(LATER);
     stage.job(Job::OrderPoller).await?;
+    // What was read in the second of its last change is read once more.
+    settle(stage, orders, told, audience).await?;
     let report = stage.pipeline.jobs().poller().report(&stage.connected.id).await?;
     let complete = complete(stage, &report).await?;
     let proven = proven(&report);
@@ -223,9 +225,9 @@ async fn first_unsettled(
 ) -> Result<Option<(OrderId, &'static str)>, DemoError> {
     for order in orders {
         let row = stage.ledger().get(&stage.key(*order)).await?;
-        let state = row.as_ref().map_or("unknown", |row| row.state.name().as_str());
+        let stands = row.as_ref().map_or("unknown", |row| row.state.name().as_str());
         if !row.is_some_and(|row| is_settled(row.state.name())) {
-            return Ok(Some((OrderId(*order), state)));
+            return Ok(Some((OrderId(*order), stands)));
         }
     }
     Ok(None)

@@ -20,6 +20,7 @@ use wiremock::{Mock, MockServer, Respond, ResponseTemplate};
 mod conflicts;
 mod dead_letters;
 mod lists;
+mod outlines;
 mod shelf;
 
 const UNTIL: &str = "1709298300000000000";
