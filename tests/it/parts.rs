@@ -6,9 +6,9 @@ use connector_domain::{Deadline, Sku};
 use connector_ports::memory::MemoryShelf;
 use connector_ports::{Shelf as _, Shelved};
 use connector_sandbox::connection::RULES;
-use connector_simulators::KineticConfig;
 use connector_simulators::bigcommerce::{OptionValue, Product, Variant, dec};
 use connector_simulators::kinetic::{KineticSeed, Part, Trace};
+use connector_simulators::{Fault, KineticConfig};
 use connector_sync::catalogue::Catalogue;
 use connector_sync::job::{Failure, Patience};
 use connector_sync::jobs::Ran;
@@ -111,6 +111,25 @@ async fn a_new_part_is_a_hidden_product_in_its_category_and_channel() {
     );
     assert_eq!(shop.publish().await, 0);
     assert!(!shop.product("HB-001").is_visible, "it stays hidden until a person shows it");
+}
+
+#[tokio::test]
+async fn a_product_whose_channels_could_not_be_set_is_put_into_them_by_the_next_run() {
+    let shop = Shop::with(vec![bolt(1), bolt(2)], "channels = [1]", Plan::default()).await;
+    let broken = Fault::Status { status: 503, body: None }.always();
+    shop.world.shop.faults().add(broken.on("PUT", "/v3/catalog/products/channel-assignments"));
+    shop.world.clock.advance(FIVE_MINUTES);
+    assert!(shop.try_publish(Duration::from_mins(15)).await.is_err());
+    assert!(shop.product("HB-001").channels.is_empty());
+    shop.world.shop.faults().clear();
+    for _ in 0..3 {
+        shop.publish().await;
+    }
+    for sku in ["HB-001", "HB-002"] {
+        assert_eq!(shop.product(sku).channels.into_iter().collect::<Vec<_>>(), [1], "{sku}");
+    }
+    assert_eq!(shop.world.shop.products().len(), 2);
+    assert_eq!(shop.writes(), 0, "and then it is quiet");
 }
 
 fn variant(sku: &str, size: &str) -> Variant {

@@ -13,6 +13,15 @@ use super::wanted::{Field, Problem, Product};
 use super::written::{Known, Written};
 use crate::rules::Owned;
 
+/// On the shelf: whether a product is in its channels.
+pub(super) const CHANNELS: &str = "channels";
+
+/// We have put it there.
+const ASSIGNED: &str = "assigned";
+
+/// It was in the store before us: where it is sold is the merchandiser's.
+pub(super) const THEIRS: &str = "theirs";
+
 /// So many products are created before they are written down.
 const CREATED: usize = 10;
 
@@ -22,7 +31,6 @@ impl Publishing<'_> {
         let mut published = 0;
         for some in new.chunks(CREATED) {
             let mut written = Written::default();
-            let mut placed = Vec::new();
             for product in some {
                 if !self.on_time() {
                     break;
@@ -33,7 +41,6 @@ impl Publishing<'_> {
                 let created = match created {
                     Ok(created) => created,
                     Err(error) => {
-                        self.assign(&placed).await?;
                         self.keep(written).await?;
                         return Err(error.into());
                     }
@@ -41,14 +48,12 @@ impl Publishing<'_> {
                 let sku = &product.sku;
                 match created {
                     Created::Whole(made) => {
-                        placed.push(made.id);
                         published += self.made(&mut written, product, &made, None, on);
                     }
                     Created::Partly { product: made, words } => {
                         let words =
                             format!("the product of \"{sku}\" was created, and not all of it: {words}");
                         let flag = Problem { reason: "partly_created", words };
-                        placed.push(made.id);
                         published += self.made(&mut written, product, &made, Some(flag), on);
                     }
                     Created::Duplicate(of, refusal) => {
@@ -64,8 +69,9 @@ impl Publishing<'_> {
                     }
                 }
             }
-            self.assign(&placed).await?;
+            let made: Vec<(Sku, Shelved)> = written.records.clone();
             self.keep(written).await?;
+            self.assign(made).await?;
             if !self.on_time() {
                 return Err(Halt::Time);
             }
@@ -121,31 +127,41 @@ impl Publishing<'_> {
         count
     }
 
-    /// New products in their channels; one that is there already stays.
-    async fn assign(&self, products: &[ProductId]) -> Result<(), Halt> {
+    /// Puts products that were created into their channels; one that is there already stays. Which are not there yet stands on the shelf, so
+    /// that a run that is cut off before this is made good. Gives the records of those that it put there.
+    pub(super) async fn assign(&self, records: Vec<(Sku, Shelved)>) -> Result<Vec<(Sku, Shelved)>, Halt> {
         let channels = &self.connected.rules.catalogue.new.channels;
-        let all: Vec<ChannelAssignment> = products
-            .iter()
-            .flat_map(|product| {
-                channels.iter().map(|channel| ChannelAssignment {
-                    product_id: *product,
-                    channel_id: ChannelId(*channel),
-                })
+        let mut waiting: Vec<_> =
+            records.into_iter().filter(|(_, record)| self.is_unassigned(record)).collect();
+        let of = |record: &Shelved| {
+            let product = record.place.map(|place| ProductId(place.product));
+            let each = channels.iter().map(|channel| ChannelId(*channel));
+            product.into_iter().flat_map(move |product_id| {
+                each.clone().map(move |channel_id| ChannelAssignment { product_id, channel_id })
             })
-            .collect();
+        };
+        let all: Vec<ChannelAssignment> = waiting.iter().flat_map(|(_, record)| of(record)).collect();
         for batch in Batch::<_, CHANNEL_ASSIGNMENTS>::all(&all) {
             let connection = &self.connected.id;
-            match self.connected.shop.catalog().assign_channels(batch, self.deadline).await? {
-                ChannelsAssigned::Whole => {}
-                ChannelsAssigned::Refused(refusal) => {
-                    tracing::error!(%connection, "new products of {connection} could not be put into the channels of catalogue.channels: {refusal}");
-                }
-                ChannelsAssigned::TooLarge(words) => {
-                    tracing::error!(%connection, "new products of {connection} could not be put into the channels of catalogue.channels: {words}");
-                }
-            }
+            let words = match self.connected.shop.catalog().assign_channels(batch, self.deadline).await? {
+                ChannelsAssigned::Whole => continue,
+                ChannelsAssigned::Refused(refusal) => refusal.to_string(),
+                ChannelsAssigned::TooLarge(words) => words,
+            };
+            tracing::error!(%connection, "new products of {connection} could not be put into the channels of catalogue.channels: {words}");
+            return Ok(Vec::new());
         }
-        Ok(())
+        for (_, record) in &mut waiting {
+            record.fields.insert(CHANNELS.to_owned(), ASSIGNED.to_owned());
+        }
+        self.keep(Written { records: waiting.clone(), changes: Vec::new() }).await?;
+        Ok(waiting)
+    }
+
+    /// Whether we created it, and it is in no channel yet.
+    pub(super) fn is_unassigned(&self, record: &Shelved) -> bool {
+        let wanted = !self.connected.rules.catalogue.new.channels.is_empty();
+        wanted && record.place.is_some() && !record.fields.contains_key(CHANNELS)
     }
 }
 

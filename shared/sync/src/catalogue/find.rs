@@ -6,6 +6,7 @@ use connector_bigcommerce::{Product as ShopProduct, ProductId, VariantId};
 use connector_domain::Sku;
 use connector_ports::{Shelved, ShopPlace};
 
+use super::create::{CHANNELS, THEIRS};
 use super::parts::Halt;
 use super::publish::Publishing;
 use super::wanted::{Field, Problem, Product};
@@ -82,6 +83,8 @@ fn found(
             return several(product.sku, "several products or variants have it");
         }
     };
+    let mut fields = fields;
+    fields.insert(CHANNELS.to_owned(), THEIRS.to_owned());
     let flag = (spelled.0 != product.sku.0).then(|| Problem {
         reason: "sku_case",
         words: format!("the store spells \"{}\" as \"{spelled}\"; they are taken for one, correct the spelling on one side", product.sku),

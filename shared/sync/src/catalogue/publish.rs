@@ -38,6 +38,9 @@ impl Publishing<'_> {
                 steps.push((sku.clone(), step));
             }
         }
+        let unassigned = records.iter().filter(|(_, record)| self.is_unassigned(record));
+        let unassigned = unassigned.map(|(sku, record)| (sku.clone(), record.clone())).collect();
+        records.extend(self.assign(unassigned).await?);
         for found in self.find(to_find).await? {
             let (sku, step) = match found {
                 Found::Nowhere(product) => (product.sku.clone(), Step::Create(product)),
