@@ -8,6 +8,7 @@ mod inbox;
 mod item;
 mod leases;
 mod ledger;
+mod pages;
 mod queue;
 pub mod queues;
 mod shelf;

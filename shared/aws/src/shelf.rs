@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use connector_domain::{Clock, ConnectionId, Sku};
 use connector_ports::{Published, Shelf, ShelfError, Shelved};
@@ -18,6 +17,7 @@ use self::items::{change_item, changes_pk, issues, record_item, record_key, reco
 use crate::clients::Clients;
 use crate::failure;
 use crate::item::{Attributes, BadItem, s};
+use crate::pages;
 use crate::table::{STATE, TableName};
 
 /// A [`Shelf`] in DynamoDB. What DynamoDB leaves undone is asked for again after a while on the clock it was given.
@@ -54,29 +54,8 @@ impl AwsShelf {
             .expression_attribute_values(":after", s(sk(after)))
     }
 
-    /// Up to `limit` items of a query, over as many pages as that takes.
     async fn queried(&self, query: &QueryFluentBuilder, limit: usize) -> Result<Vec<Attributes>, ShelfError> {
-        let (mut found, mut from) = (Vec::new(), None);
-        while found.len() < limit {
-            let page = self.page(query, limit.saturating_sub(found.len()), from).await?;
-            found.extend(page.items.unwrap_or_default());
-            from = page.last_evaluated_key;
-            if from.is_none() {
-                break;
-            }
-        }
-        Ok(found)
-    }
-
-    async fn page(
-        &self,
-        query: &QueryFluentBuilder,
-        limit: usize,
-        from: Option<Attributes>,
-    ) -> Result<QueryOutput, ShelfError> {
-        let limit = i32::try_from(limit).unwrap_or(i32::MAX);
-        let page = query.clone().limit(limit).set_exclusive_start_key(from).send().await;
-        page.map_err(|error| self.unavailable("Query", &error))
+        pages::queried(query, limit, &self.table).await.map_err(ShelfError::Unavailable)
     }
 
     fn all<T>(
@@ -155,7 +134,8 @@ impl Shelf for AwsShelf {
         let query = self.behind(STATE.1.hash.0, issues(connection), after).index_name(STATE.0);
         let (mut found, mut from) = (BTreeMap::new(), None);
         while found.len() < limit {
-            let page = self.page(&query, limit.saturating_sub(found.len()), from).await?;
+            let page = pages::page(&query, limit.saturating_sub(found.len()), from, &self.table).await;
+            let page = page.map_err(ShelfError::Unavailable)?;
             let named = self.all(page.items(), items::sku)?;
             let records = self.get(connection, &named).await?;
             found.extend(records.into_iter().filter(|(_, record)| record.issue.is_some()));

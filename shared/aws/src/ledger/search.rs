@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use connector_domain::{ConnectionId, OrderId, Timestamp};
@@ -11,6 +10,7 @@ use connector_ports::{LedgerError, LedgerRow, OrderKey, StateName, TrailEntry};
 use super::entry::{in_state, item_key, order_key, pk, sk};
 use super::{AwsLedger, trail};
 use crate::item::{Attributes, BadItem, bad, moment, s, timestamp};
+use crate::pages;
 use crate::table::{DUE, DUE_SHARDS, HELD, STATE};
 
 /// The most keys of one `BatchGetItem`.
@@ -31,7 +31,7 @@ impl AwsLedger {
                 .key_condition_expression("due_shard = :shard AND due_at <= :now")
                 .expression_attribute_values(":shard", s(shard.to_string()))
                 .expression_attribute_values(":now", moment(now));
-            for item in self.queried(query, limit).await? {
+            for item in self.queried(&query, limit).await? {
                 due.push(due_key(&item).map_err(|error| self.unreadable(&error))?);
             }
         }
@@ -55,7 +55,7 @@ impl AwsLedger {
                 .consistent_read(true)
                 .key_condition_expression("pk = :hash AND sk > :after")
                 .expression_attribute_values(":hash", s(pk(connection.as_str())));
-            let found = self.queried(query, limit).await?;
+            let found = self.queried(&query, limit).await?;
             return found.iter().map(|item| Ok(self.entry(item)?.row)).collect();
         };
         let query = query
@@ -105,7 +105,8 @@ impl AwsLedger {
     ) -> Result<Vec<LedgerRow>, LedgerError> {
         let (mut found, mut from) = (Vec::new(), None);
         while found.len() < limit {
-            let page = self.page(&query, limit.saturating_sub(found.len()), from).await?;
+            let page = pages::page(&query, limit.saturating_sub(found.len()), from, &self.table).await;
+            let page = page.map_err(LedgerError::Unavailable)?;
             let mut keys = Vec::new();
             for item in page.items() {
                 keys.push(order_key(item).map_err(|error| self.unreadable(&error))?);
@@ -121,29 +122,12 @@ impl AwsLedger {
         Ok(found.into_iter().map(|(_, row)| row).collect())
     }
 
-    /// Up to `limit` items of a query, over as many pages as that takes.
-    async fn queried(&self, query: QueryFluentBuilder, limit: usize) -> Result<Vec<Attributes>, LedgerError> {
-        let (mut found, mut from) = (Vec::new(), None);
-        while found.len() < limit {
-            let page = self.page(&query, limit.saturating_sub(found.len()), from).await?;
-            found.extend(page.items.unwrap_or_default());
-            from = page.last_evaluated_key;
-            if from.is_none() {
-                break;
-            }
-        }
-        Ok(found)
-    }
-
-    async fn page(
+    async fn queried(
         &self,
         query: &QueryFluentBuilder,
         limit: usize,
-        from: Option<Attributes>,
-    ) -> Result<QueryOutput, LedgerError> {
-        let limit = i32::try_from(limit).unwrap_or(i32::MAX);
-        let page = query.clone().limit(limit).set_exclusive_start_key(from).send().await;
-        page.map_err(|error| self.unavailable("Query", &error))
+    ) -> Result<Vec<Attributes>, LedgerError> {
+        pages::queried(query, limit, &self.table).await.map_err(LedgerError::Unavailable)
     }
 
     async fn rows(&self, keys: Vec<OrderKey>) -> Result<Vec<LedgerRow>, LedgerError> {
@@ -175,7 +159,7 @@ impl AwsLedger {
             .key_condition_expression("pk = :hash")
             .expression_attribute_values(":hash", s(trail::pk(order)));
         let mut entries = Vec::new();
-        for item in self.queried(query, usize::MAX).await? {
+        for item in self.queried(&query, usize::MAX).await? {
             entries.extend(trail::entries(&item).map_err(|error| self.unreadable(&error))?);
         }
         Ok(entries)
