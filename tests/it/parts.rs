@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use connector_domain::{Deadline, Sku};
+use connector_domain::Sku;
 use connector_ports::memory::MemoryShelf;
 use connector_ports::{Shelf as _, Shelved};
 use connector_sandbox::connection::RULES;
 use connector_simulators::bigcommerce::{OptionValue, Product, Variant, dec};
 use connector_simulators::kinetic::{KineticSeed, Part, Trace};
 use connector_simulators::{Fault, KineticConfig};
-use connector_sync::catalogue::Catalogue;
-use connector_sync::job::{Failure, Patience};
+use connector_sync::catalogue::CatalogueJob;
+use connector_sync::job::Failure;
 use connector_sync::jobs::Ran;
 use test_case::test_case;
 
@@ -18,10 +18,9 @@ use crate::world::{MAIN, Plan, World, id};
 
 const FIVE_MINUTES: Duration = Duration::from_mins(5);
 
-/// A world with these parts and none else, and a shelf.
+/// A world with these parts and none else.
 struct Shop {
     world: World,
-    shelf: MemoryShelf,
 }
 
 fn bolt(number: u32) -> Part {
@@ -33,8 +32,7 @@ impl Shop {
         let seed = KineticSeed { parts, ..KineticSeed::distributor() };
         let company = KineticConfig { seed, ..plan.company };
         let rules = format!("{RULES}\n[catalogue]\npublish = true\n{catalogue}");
-        let world = World::with(Plan { company, rules, ..plan }).await;
-        Self { world, shelf: MemoryShelf::new() }
+        Self { world: World::with(Plan { company, rules, ..plan }).await }
     }
 
     async fn of(parts: Vec<Part>) -> Self {
@@ -42,16 +40,11 @@ impl Shop {
     }
 
     async fn try_publish(&self, budget: Duration) -> Result<Ran, Failure> {
-        let pipeline = &self.world.pipeline;
-        let patience = &Patience::default();
-        let catalogue = Catalogue {
-            state: pipeline.state(),
-            shelf: &self.shelf,
-            leases: pipeline.leases(),
-            directory: pipeline.directory(),
-            patience,
-        };
-        catalogue.publish_parts(&id(MAIN), Deadline::after(&self.world.clock, budget)).await
+        self.world.pipeline.catalogue_job(CatalogueJob::Parts, &id(MAIN), budget).await
+    }
+
+    fn shelf(&self) -> &MemoryShelf {
+        self.world.pipeline.shelf()
     }
 
     /// Publishes at the next time; how many fields the store has taken.
@@ -67,7 +60,7 @@ impl Shop {
     }
 
     async fn shelved(&self, sku: &str) -> Shelved {
-        let found = self.shelf.get(&id(MAIN), &[Sku(sku.to_owned())]).await.unwrap();
+        let found = self.shelf().get(&id(MAIN), &[Sku(sku.to_owned())]).await.unwrap();
         found.into_values().next().unwrap_or_default()
     }
 
@@ -98,7 +91,7 @@ async fn a_new_part_is_a_hidden_product_in_its_category_and_channel() {
         (vec![category], vec![1])
     );
     assert_eq!(shop.writes(), 2, "one to create it, one to put it into its channel");
-    let changes = shop.shelf.changes(&id(MAIN), &Sku("HB-001".to_owned()), 10).await.unwrap();
+    let changes = shop.shelf().changes(&id(MAIN), &Sku("HB-001".to_owned()), 10).await.unwrap();
     let told: Vec<_> = changes
         .iter()
         .map(|change| (change.field.as_str(), change.old.as_deref(), change.new.as_deref()))
@@ -262,7 +255,7 @@ async fn a_name_that_another_product_has_is_held_with_what_to_do_and_the_rest_go
         assert_eq!(shop.issue(sku).await, None);
         shop.product(sku);
     }
-    let held = shop.shelf.with_issue(&id(MAIN), None, 10).await.unwrap();
+    let held = shop.shelf().with_issue(&id(MAIN), None, 10).await.unwrap();
     assert_eq!(held.len(), 1);
     // The part gets another name, and goes out.
     shop.world.company.edit_part("HB-002", |row| row.set("PartDescription", "Hex bolt, two"));

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use connector_aws::{
-    AwsConnectionStore, AwsConnections, AwsDoorways, AwsLeases, AwsLedger, AwsQueue, AwsState, Clients,
-    SecretsPrefix, TableName,
+    AwsConnectionStore, AwsConnections, AwsDoorways, AwsLeases, AwsLedger, AwsQueue, AwsShelf, AwsState,
+    Clients, SecretsPrefix, TableName,
 };
 use connector_domain::Clock;
 use connector_ports::{
     CachedConnections, CachedOutlines, Connection, Connections, Doorway, Freshness, Leases, Ledger, Outlines,
-    Queue, State,
+    Queue, Shelf, State,
 };
 use connector_sandbox::pipeline::ConnectFailed;
 use connector_sandbox::{Inbox, Ports};
@@ -30,6 +30,7 @@ pub struct Aws {
     ledger: Box<dyn Ledger>,
     leases: Box<dyn Leases>,
     state: AwsState,
+    shelf: AwsShelf,
     queue: AwsQueue,
     inbox: Inboxes,
 }
@@ -48,6 +49,7 @@ impl Aws {
             ledger: Box::new(AwsLedger::new(&clients, table.clone(), clock.clone(), None)),
             leases: Box::new(AwsLeases::new(&clients, table.clone(), clock.clone())),
             state: AwsState::new(&clients, table.clone()),
+            shelf: AwsShelf::new(&clients, table.clone(), clock.clone()),
             queue: AwsQueue::new(&clients, made.urls.clone()),
             inbox: Inboxes::new(&clients, made, clock.clone()),
             clients,
@@ -81,6 +83,10 @@ impl Ports for Aws {
 
     fn state(&self) -> &dyn State {
         &self.state
+    }
+
+    fn shelf(&self) -> &dyn Shelf {
+        &self.shelf
     }
 
     fn queue(&self) -> &dyn Queue {

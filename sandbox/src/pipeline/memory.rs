@@ -6,11 +6,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use connector_domain::Clock;
 use connector_ports::memory::{
-    MemoryConnections, MemoryLeases, MemoryLedger, MemoryQueue, MemoryState, QueueSettings,
+    MemoryConnections, MemoryLeases, MemoryLedger, MemoryQueue, MemoryShelf, MemoryState, QueueSettings,
 };
 use connector_ports::{
     CachedConnections, CachedOutlines, Connection, Connections, Doorway, Freshness, Leases, Ledger, Outlines,
-    Queue, QueueName, Receipt, Received, State,
+    Queue, QueueName, Receipt, Received, Shelf, State,
 };
 use futures_util::future::BoxFuture;
 
@@ -25,6 +25,7 @@ pub struct Memory {
     pub(super) ledger: MemoryLedger,
     pub(super) leases: MemoryLeases,
     pub(super) state: MemoryState,
+    pub(super) shelf: MemoryShelf,
     pub(super) queue: MemoryQueue,
     pub(super) connections: Arc<MemoryConnections>,
     clock: Arc<dyn Clock>,
@@ -37,6 +38,7 @@ impl Memory {
             ledger: MemoryLedger::new(clock.clone()),
             leases: MemoryLeases::new(clock.clone()),
             state: MemoryState::new(),
+            shelf: MemoryShelf::new(),
             queue: MemoryQueue::new(clock.clone(), QueueSettings::default()),
             connections: Arc::new(MemoryConnections::new()),
             clock,
@@ -56,6 +58,10 @@ impl Ports for Memory {
 
     fn state(&self) -> &dyn State {
         &self.state
+    }
+
+    fn shelf(&self) -> &dyn Shelf {
+        &self.shelf
     }
 
     fn queue(&self) -> &dyn Queue {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use connector_http::{Surroundings, Transport};
-use connector_ports::memory::{MemoryLeases, MemoryLedger, MemoryQueue, MemoryState};
+use connector_ports::memory::{MemoryLeases, MemoryLedger, MemoryQueue, MemoryShelf, MemoryState};
 use connector_ports::{Connection, ReceiptError};
 use connector_sync::connected::Directory;
 use connector_sync::doors::Doors;
@@ -106,6 +106,11 @@ impl Pipeline {
     /// Cursors, links and fingerprints.
     pub fn state(&self) -> &MemoryState {
         &self.ports.state
+    }
+
+    /// What the store shows of the catalogue.
+    pub fn shelf(&self) -> &MemoryShelf {
+        &self.ports.shelf
     }
 
     /// The leases of shoppers.

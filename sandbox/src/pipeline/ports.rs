@@ -7,12 +7,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use connector_ports::{
     Connection, Connections, Doorway, Leases, Ledger, Outlines, Queue, QueueName, Receipt, ReceiptError,
-    Received, State,
+    Received, Shelf, State,
 };
 use futures_util::future::BoxFuture;
 use thiserror::Error;
 
-/// The five ports of one deployment, real or in memory, with what its owner and Lambda would do beside them.
+/// The ports of one deployment, real or in memory, with what its owner and Lambda would do beside them.
 #[async_trait]
 pub trait Ports: Debug + Send + Sync {
     /// Every order ever heard of.
@@ -23,6 +23,9 @@ pub trait Ports: Debug + Send + Sync {
 
     /// Cursors, links and fingerprints.
     fn state(&self) -> &dyn State;
+
+    /// What the store shows of the catalogue.
+    fn shelf(&self) -> &dyn Shelf;
 
     /// Where messages are sent to.
     fn queue(&self) -> &dyn Queue;

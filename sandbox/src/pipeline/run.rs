@@ -4,6 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use connector_domain::{ConnectionId, Deadline};
+use connector_sync::catalogue::{Catalogue, CatalogueJob};
 use connector_sync::job::Failure;
 use connector_sync::jobs::{self, Job, Jobs, Ran};
 use connector_sync::orders::Consumer;
@@ -61,6 +62,26 @@ impl<P: Ports + ?Sized> Pipeline<P> {
     pub async fn job(&self, job: Job, connection: &ConnectionId, budget: Duration) -> Result<Ran, Failure> {
         let deadline = Deadline::after(self.surroundings.clock.as_ref(), budget);
         jobs::run(job, connection, self.jobs(), deadline).await
+    }
+
+    /// What the catalogue stands on here.
+    pub fn catalogue(&self) -> Catalogue<'_> {
+        let Consumer { ledger, leases, state, directory, patience, .. } = self.consumer();
+        Catalogue { state, shelf: self.ports.shelf(), leases, ledger, directory, patience }
+    }
+
+    /// Runs one job of the catalogue for `budget` at most, if its time has come.
+    ///
+    /// # Errors
+    /// As [`Pipeline::job`].
+    pub async fn catalogue_job(
+        &self,
+        job: CatalogueJob,
+        connection: &ConnectionId,
+        budget: Duration,
+    ) -> Result<Ran, Failure> {
+        let deadline = Deadline::after(self.surroundings.clock.as_ref(), budget);
+        self.catalogue().run(job, connection, deadline).await
     }
 
     /// Runs `workers` consumers and a tick until `stop` completes; what is at work then is finished first.

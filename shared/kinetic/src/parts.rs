@@ -45,7 +45,18 @@ pub enum PricePer {
 }
 
 impl PricePer {
-    fn of(code: String) -> Self {
+    /// As Kinetic writes it.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Each => "E",
+            Self::Hundred => "C",
+            Self::Thousand => "M",
+            Self::Other(code) => code,
+        }
+    }
+
+    /// What a code means.
+    pub fn of(code: String) -> Self {
         match code.as_str() {
             "E" => Self::Each,
             "C" => Self::Hundred,

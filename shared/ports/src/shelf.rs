@@ -90,8 +90,35 @@ pub struct Shelved {
     pub revisions: BTreeMap<String, i64>,
     /// Why it is not as it should be.
     pub issue: Option<ShelfIssue>,
-    /// Somebody changed it in the store: it is compared at the next sweep, whatever Kinetic says.
-    pub dirty: bool,
+    /// What other jobs need to know of the Kinetic part, as it was last read.
+    #[serde(default)]
+    pub part: Option<PartFacts>,
+}
+
+/// What the jobs of prices and stock need to know of a part, so that they do not ask Kinetic for each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartFacts {
+    /// Whether it is stocked.
+    pub stocked: Stocked,
+    /// `IUM`: the unit that its stock is counted in.
+    pub stock_um: String,
+    /// `SalesUM`: the unit that it is sold in.
+    pub sales_um: String,
+    /// `PricePerCode`: for how many its price is.
+    pub price_per: String,
+}
+
+/// Whether there is stock of a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stocked {
+    /// There is.
+    Yes,
+    /// It is not stocked, or its quantity is not kept.
+    No,
+    /// A kit: its components are.
+    Kit,
 }
 
 /// Where a SKU is in the store.

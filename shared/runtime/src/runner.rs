@@ -56,7 +56,7 @@ async fn one(runner: &JobRunner, message: &Received, deadline: Deadline) -> bool
     };
     let name = job.as_str();
     match jobs::run(job, &connection, runner.ports.jobs(), deadline).await {
-        Ok(Ran { sent, figures }) => {
+        Ok(Ran { sent, figures, more: _ }) => {
             tracing::info!(%connection, job = name, sent, "job {name} of {connection}: {sent} orders set going");
             let figures = figures.into_iter().map(|(figure, number)| (Metric::from(figure), number));
             let measured: Vec<_> = figures.chain([(Metric::JobsRun, 1)]).collect();

@@ -69,6 +69,8 @@ pub struct Ran {
     pub sent: usize,
     /// What is measured beside.
     pub figures: Vec<(Figure, u64)>,
+    /// Whether it was cut off, and should go on at once.
+    pub more: bool,
 }
 
 /// What jobs stand on.
@@ -145,7 +147,7 @@ pub async fn run(
 ) -> Result<Ran, Failure> {
     match job {
         Job::Unblock => {
-            on.unblock().run(connection, deadline).await.map(|sent| Ran { sent, figures: Vec::new() })
+            on.unblock().run(connection, deadline).await.map(|sent| Ran { sent, ..Ran::default() })
         }
         Job::OrderPoller => on.poller().run(connection, deadline).await,
         Job::WebhookAuditor => on.auditor().run(connection, deadline).await,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use connector_domain::{Sku, Timestamp};
 
 use super::samples::connection;
-use crate::shelf::{Published, Shelf, ShelfIssue, Shelved, ShopPlace};
+use crate::shelf::{PartFacts, Published, Shelf, ShelfIssue, Shelved, ShopPlace, Stocked};
 
 /// A shelf on which nothing is.
 #[derive(Debug, Clone)]
@@ -46,7 +46,12 @@ fn record(name: &str) -> Shelved {
         fields: [("name".to_owned(), name.to_owned()), ("price".to_owned(), "0.4525".to_owned())].into(),
         revisions: [("Parts".to_owned(), i64::MAX)].into(),
         issue: None,
-        dirty: true,
+        part: Some(PartFacts {
+            stocked: Stocked::Kit,
+            stock_um: "EA".to_owned(),
+            sales_um: "BX".to_owned(),
+            price_per: "C".to_owned(),
+        }),
     }
 }
 

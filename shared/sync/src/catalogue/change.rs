@@ -10,9 +10,9 @@ use connector_domain::Money;
 use connector_ports::Shelved;
 
 use super::halves::Halves;
-use super::parts::Halt;
 use super::plan::Change;
 use super::publish::{Publishing, duplicate_name, refused};
+use super::turn::Halt;
 use super::wanted::Field;
 use super::written::{Known, Written};
 use crate::rules::Owned;

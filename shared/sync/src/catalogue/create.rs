@@ -7,8 +7,8 @@ use connector_bigcommerce::{
 use connector_domain::{Money, Sku};
 use connector_ports::{Shelved, ShopPlace};
 
-use super::parts::Halt;
 use super::publish::{Publishing, duplicate_name, refused};
+use super::turn::Halt;
 use super::wanted::{Field, Problem, Product};
 use super::written::{Known, Written};
 use crate::rules::Owned;

@@ -7,8 +7,8 @@ use connector_domain::Sku;
 use connector_ports::{Shelved, ShopPlace};
 
 use super::create::{CHANNELS, THEIRS};
-use super::parts::Halt;
 use super::publish::Publishing;
+use super::turn::Halt;
 use super::wanted::{Field, Problem, Product};
 use crate::rules::Owned;
 
@@ -17,7 +17,7 @@ pub(super) enum Found {
     /// Nothing.
     Nowhere(Product),
     /// This, and what it shows now.
-    Here(Product, Here),
+    Here(Product, Box<Here>),
     /// It cannot be said which.
     Unclear(Sku, Problem),
 }
@@ -89,7 +89,8 @@ fn found(
         reason: "sku_case",
         words: format!("the store spells \"{}\" as \"{spelled}\"; they are taken for one, correct the spelling on one side", product.sku),
     });
-    Found::Here(product, Here { record: Shelved { place: Some(place), fields, ..Shelved::default() }, flag })
+    let record = Shelved { place: Some(place), fields, ..Shelved::default() };
+    Found::Here(product, Box::new(Here { record, flag }))
 }
 
 fn distinct(found: &[(Sku, ProductId, VariantId)]) -> usize {

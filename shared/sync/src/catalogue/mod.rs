@@ -8,11 +8,15 @@ pub mod changes;
 mod create;
 mod find;
 mod halves;
-pub mod parts;
+mod parts;
 pub mod plan;
 pub mod price;
+mod prices;
 mod publish;
+mod stock;
+mod sweep;
+mod turn;
 pub mod wanted;
 mod written;
 
-pub use parts::{Catalogue, PARTS};
+pub use turn::{Catalogue, CatalogueJob};

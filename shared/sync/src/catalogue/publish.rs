@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use connector_domain::{Deadline, Sku};
 use connector_kinetic::PartRow;
-use connector_ports::{ShelfIssue, Shelved};
+use connector_ports::{PartFacts, ShelfIssue, Shelved, Stocked};
 
 use super::find::Found;
-use super::parts::{AT_LEAST, Catalogue, Halt};
 use super::plan::{Step, plan};
+use super::turn::{AT_LEAST, Catalogue, Halt, Turn};
 use super::wanted::{Problem, Wanted, wanted};
 use super::written::{Known, Written, since};
 use crate::connected::Connected;
@@ -18,6 +18,16 @@ pub(super) struct Publishing<'a> {
     pub(super) on: Catalogue<'a>,
     pub(super) connected: &'a Connected,
     pub(super) deadline: Deadline,
+    /// What the other jobs need to know of these parts; it stands on the shelf with whatever is written.
+    facts: BTreeMap<Sku, PartFacts>,
+}
+
+impl<'a> Publishing<'a> {
+    pub(super) fn of(turn: &'a Turn<'_>, parts: &[PartRow]) -> Self {
+        let facts = parts.iter().map(|part| (Sku(part.part_num.clone()), facts_of(part)));
+        let Turn { on, connected, deadline, .. } = turn;
+        Self { on: *on, connected, deadline: *deadline, facts: facts.collect() }
+    }
 }
 
 impl Publishing<'_> {
@@ -64,7 +74,10 @@ impl Publishing<'_> {
         for (sku, step) in steps {
             match step {
                 // What was found in the store and is as it should be is known from now on.
-                Step::Nothing => at_rest.rest(&sku, on.records.get(&sku), on.revisions.get(&sku).copied()),
+                Step::Nothing => {
+                    let facts = self.facts.get(&sku);
+                    at_rest.rest(&sku, on.records.get(&sku), facts, on.revisions.get(&sku).copied());
+                }
                 Step::Hold(problem) => self.hold(&mut at_rest, &sku, on.records.get(&sku), &problem),
                 Step::Find(product) | Step::Create(product) => new.push(product),
                 Step::Change(change) if change.fields.is_empty() => {
@@ -99,9 +112,12 @@ impl Publishing<'_> {
         }
     }
 
-    pub(super) async fn keep(&self, written: Written) -> Result<(), Halt> {
+    pub(super) async fn keep(&self, mut written: Written) -> Result<(), Halt> {
         if written.records.is_empty() && written.changes.is_empty() {
             return Ok(());
+        }
+        for (sku, record) in &mut written.records {
+            record.part = self.facts.get(sku).cloned().or_else(|| record.part.take());
         }
         Ok(self.on.shelf.put(&self.connected.id, &written.records, &written.changes).await?)
     }
@@ -109,6 +125,17 @@ impl Publishing<'_> {
     pub(super) fn on_time(&self) -> bool {
         self.deadline.fits(self.on.clock(), AT_LEAST)
     }
+}
+
+fn facts_of(part: &PartRow) -> PartFacts {
+    let stocked = match (part.type_code.as_str(), part.non_stock || !part.qty_bearing) {
+        ("K", _) => Stocked::Kit,
+        (_, true) => Stocked::No,
+        (_, false) => Stocked::Yes,
+    };
+    let PartRow { ium, sales_um, price_per, .. } = part;
+    let (stock_um, sales_um) = (ium.trim().to_owned(), sales_um.trim().to_owned());
+    PartFacts { stocked, stock_um, sales_um, price_per: price_per.code().to_owned() }
 }
 
 /// Names are unique in a store.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use connector_domain::{Sku, Timestamp};
-use connector_ports::{Published, ShelfIssue, Shelved};
+use connector_ports::{PartFacts, Published, ShelfIssue, Shelved};
 
 use super::plan::Change;
 use super::wanted::{Field, Problem};
@@ -28,12 +28,18 @@ pub(super) struct Known<'a> {
 
 impl Written {
     /// Nothing had to be done: what stood in its way does not any more, and what was found is kept.
-    pub(super) fn rest(&mut self, sku: &Sku, known: Option<&Shelved>, revision: Option<i64>) {
+    pub(super) fn rest(
+        &mut self,
+        sku: &Sku,
+        known: Option<&Shelved>,
+        facts: Option<&PartFacts>,
+        revision: Option<i64>,
+    ) {
         let Some(known) = known else { return };
         let found_now = known.revisions.is_empty();
         let held = known.issue.as_ref().is_some_and(|issue| !issue.flagged_only);
-        if found_now || held || known.dirty {
-            let mut record = Shelved { issue: None, dirty: false, ..known.clone() };
+        if found_now || held || known.part.as_ref() != facts {
+            let mut record = Shelved { issue: None, ..known.clone() };
             record.revisions.extend(revision.map(|revision| (SET.to_owned(), revision)));
             self.records.push((sku.clone(), record));
         }
@@ -48,7 +54,7 @@ impl Written {
         revision: Option<i64>,
         at: Timestamp,
     ) -> usize {
-        let mut record = Shelved { issue: None, dirty: false, ..known.clone() };
+        let mut record = Shelved { issue: None, ..known.clone() };
         record.revisions.extend(revision.map(|revision| (SET.to_owned(), revision)));
         for (field, value) in fields {
             let (field, new) = (field.as_str().to_owned(), value.shown());

@@ -108,7 +108,7 @@ impl Auditor<'_> {
         let done = self.looked(connection, &last, deadline).await;
         let last = Last { at: now, ..last };
         let (next, ran) = match done {
-            Ok(Looked { next, figures }) => (next, Ok(Ran { sent: 0, figures })),
+            Ok(Looked { next, figures }) => (next, Ok(Ran { figures, ..Ran::default() })),
             Err(closed @ Failure::OutOfOrder { .. }) => {
                 tracing::info!(%connection, "the hooks of {connection} are looked at later: {closed}");
                 (Last { next: after(now, SOON), ..last }, Ok(Ran::default()))

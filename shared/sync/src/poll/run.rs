@@ -163,7 +163,7 @@ impl<'a> Run<'a> {
             let behind = u64::try_from(now.duration_since(place.read_to).as_secs()).unwrap_or_default();
             figures.extend([(Figure::AccountedBehind, behind), (Figure::OpenGaps, place.open_gaps())]);
         }
-        Ran { sent: self.sent, figures }
+        Ran { sent: self.sent, figures, more: false }
     }
 
     /// # Errors

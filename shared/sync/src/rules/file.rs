@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use super::read::{Problems, Section};
 use super::{
     ChargeCodes, CodeMap, CreditRule, DiscountRule, HookRules, KineticRules, Meaning, OrderRules, PollRules,
-    Rules, STATUSES, TaxRule, catalogue, customers,
+    Rules, STATUSES, TaxRule, catalogue, customers, prices, stock, sweep,
 };
 use crate::hooks::is_delivered_to;
 use crate::quota;
@@ -42,6 +42,9 @@ pub(super) fn parse(text: &str) -> Result<Rules, Problems> {
         kinetic: kinetic(root.section("kinetic"), all),
         poll: poll(root.section("poll"), all),
         catalogue: catalogue::catalogue(root.section("catalogue"), all),
+        prices: prices::prices(root.section("prices"), all),
+        stock: stock::stock(root.section("stock"), all),
+        sweep: sweep::sweep(root.section("sweep"), all),
         quota_share: u8::try_from(root.whole("quota_share", u32::from(quota::ORDERS), 1..=100))
             .unwrap_or(quota::ORDERS),
     };

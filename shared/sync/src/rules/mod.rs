@@ -6,8 +6,11 @@ mod catalogue;
 mod customers;
 mod file;
 mod neighbours;
+mod prices;
 mod read;
 mod statuses;
+mod stock;
+mod sweep;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -25,8 +28,11 @@ pub use catalogue::{
 pub use customers::{GuestRule, LookAlikeRule};
 pub(crate) use neighbours::company;
 pub use neighbours::{Neighbour, clashes};
+pub use prices::PriceRules;
 pub use read::Problems;
 pub use statuses::{Meaning, STATUSES, Status, status_key};
+pub use stock::{Formula, StockRules, Unstocked};
+pub use sweep::SweepRules;
 
 /// Everything an owner can decide about a connection.
 #[derive(Debug, Clone)]
@@ -63,6 +69,12 @@ pub struct Rules {
     pub poll: PollRules,
     /// What of Kinetic the store shows.
     pub catalogue: CatalogueRules,
+    /// Which price lists of Kinetic the store shows.
+    pub prices: PriceRules,
+    /// How much of each part the store offers, and where.
+    pub stock: StockRules,
+    /// How the store is compared with what it should have.
+    pub sweep: SweepRules,
     /// The share of the store's request quota that orders may spend, in percent.
     pub quota_share: u8,
 }

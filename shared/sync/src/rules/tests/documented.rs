@@ -6,7 +6,7 @@ use super::*;
 
 const PAGE: &str = include_str!("../../../../../docs/rules.md");
 
-const SECTIONS: [&str; 15] = [
+const SECTIONS: [&str; 18] = [
     "orders",
     "statuses",
     "guests",
@@ -22,11 +22,20 @@ const SECTIONS: [&str; 15] = [
     "kinetic",
     "poll",
     "catalogue",
+    "prices",
+    "stock",
+    "sweep",
 ];
 
 /// The tables whose keys are the owner's own words.
-const FREE: [&str; 5] =
-    ["aliases.\"SKU\"", "catalogue.weight_units", "countries.XX", "ship_via.map", "terms.map"];
+const FREE: [&str; 6] = [
+    "aliases.\"SKU\"",
+    "catalogue.weight_units",
+    "countries.XX",
+    "ship_via.map",
+    "stock.warehouses",
+    "terms.map",
+];
 
 /// What stands between the first pair of backticks.
 fn code(cell: &str) -> Option<&str> {

@@ -1,0 +1,14 @@
+//! The job `prices`: prices of lists that changed go out to the store.
+
+use super::turn::{CatalogueJob, Halt, Keeper, Turn};
+use crate::job::after;
+use crate::jobs::Ran;
+
+impl Turn<'_> {
+    pub(super) async fn prices(&self) -> Result<Ran, Halt> {
+        let mut at: Keeper<'_, ()> = self.keeper(CatalogueJob::Prices).await?;
+        at.next = after(self.on.now(), std::time::Duration::from_mins(5));
+        at.keep().await?;
+        Ok(Ran::default())
+    }
+}

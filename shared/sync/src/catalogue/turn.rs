@@ -1,0 +1,359 @@
+//! One run of a job of the catalogue: when it is due, who may run it, and how far it came.
+//!
+//! All jobs of a connection share one lease: the store takes one bulk call at a time (`docs/facts/bigcommerce.md` §5, §6, §7), and a level of
+//! stock is written by one process only.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use connector_domain::{Clock, ConnectionId, Deadline, Timestamp};
+use connector_ports::{Cursor, Lease, Leases, Ledger, Shelf, State, StateError};
+use futures_util::lock::Mutex;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::breaker::{Breaker, Pass, Vendor};
+use crate::connected::{Connected, Directory};
+use crate::job::{Failure, Patience, after};
+use crate::jobs::Ran;
+use crate::rules::Rules;
+
+/// What is begun with less time left would be cut off.
+pub(super) const AT_LEAST: Duration = Duration::from_mins(1);
+
+/// A connection that cannot be used is tried so often.
+const UNUSABLE: Duration = Duration::from_mins(5);
+
+/// A job of the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CatalogueJob {
+    /// Levels of stock that changed go out. First, because overselling is the dearest.
+    Stock,
+    /// Prices of lists that changed go out.
+    Prices,
+    /// Parts that changed go out.
+    Parts,
+    /// What the store has is compared with what it should have.
+    Sweep,
+}
+
+impl CatalogueJob {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Stock, Self::Prices, Self::Parts, Self::Sweep];
+
+    /// The stable word, as in messages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stock => "stock",
+            Self::Prices => "prices",
+            Self::Parts => "parts",
+            Self::Sweep => "sweep",
+        }
+    }
+
+    /// The job with this word.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|job| job.as_str() == word)
+    }
+
+    /// The cursor in which it stands how far it came.
+    const fn cursor(self) -> &'static str {
+        match self {
+            Self::Stock => "catalogue-stock",
+            Self::Prices => "catalogue-prices",
+            Self::Parts => "catalogue-parts",
+            Self::Sweep => "catalogue-sweep",
+        }
+    }
+
+    /// How often it runs; `None`: never.
+    fn every(self, rules: &Rules) -> Option<Duration> {
+        if !rules.catalogue.publish {
+            return None;
+        }
+        match self {
+            Self::Parts => Some(rules.catalogue.every),
+            Self::Prices => Some(rules.prices.every),
+            Self::Stock => rules.stock.publish.then_some(rules.stock.every),
+            Self::Sweep => rules.sweep.every,
+        }
+    }
+}
+
+/// What the catalogue stands on.
+#[derive(Debug, Clone, Copy)]
+pub struct Catalogue<'a> {
+    /// Where places are kept.
+    pub state: &'a dyn State,
+    /// What was published.
+    pub shelf: &'a dyn Shelf,
+    /// One writes to a store's catalogue at a time.
+    pub leases: &'a dyn Leases,
+    /// Every order ever heard of: what is sold and not yet in Kinetic.
+    pub ledger: &'a dyn Ledger,
+    /// Where connections are found.
+    pub directory: &'a Directory,
+    /// How a vendor that is out of order is left alone.
+    pub patience: &'a Patience,
+}
+
+/// Why a run stops before it has done all.
+#[derive(Debug)]
+pub(super) enum Halt {
+    /// There is no time for more.
+    Time,
+    /// Somebody else does the same.
+    Moved,
+    /// A vendor or a port of ours failed.
+    Failed(Failure),
+}
+
+impl<E: Into<Failure>> From<E> for Halt {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// What stands in a job's cursor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kept<P> {
+    /// Not before.
+    next: Timestamp,
+    /// How far it came.
+    place: P,
+}
+
+/// A job's cursor, read once and written with every step: whoever is behind somebody else's step stops.
+#[derive(Debug)]
+pub(super) struct Keeper<'a, P> {
+    on: Catalogue<'a>,
+    connection: &'a ConnectionId,
+    name: &'static str,
+    cursor: Option<Cursor>,
+    /// Not before.
+    pub(super) next: Timestamp,
+    /// How far it came.
+    pub(super) place: P,
+}
+
+impl<P: Default + Serialize + DeserializeOwned + Sync> Keeper<'_, P> {
+    /// Writes down where it is.
+    pub(super) async fn keep(&mut self) -> Result<(), Halt> {
+        let document = serde_json::json!(Kept { next: self.next, place: &self.place });
+        match self.on.state.advance(self.connection, self.name, self.cursor.as_ref(), document).await {
+            Ok(cursor) => {
+                self.cursor = Some(cursor);
+                Ok(())
+            }
+            Err(StateError::Moved(_)) => Err(Halt::Moved),
+            Err(error @ StateError::Unavailable(_)) => Err(Halt::Failed(error.into())),
+        }
+    }
+}
+
+/// One run under way. Whoever has it holds the lease.
+#[derive(Debug)]
+pub(super) struct Turn<'a> {
+    pub(super) on: Catalogue<'a>,
+    pub(super) connected: Arc<Connected>,
+    pub(super) deadline: Deadline,
+    lease: Mutex<Lease>,
+}
+
+impl<'a> Catalogue<'a> {
+    /// Whether the time of the next run has come. It costs one read, and calls no vendor.
+    ///
+    /// # Errors
+    /// A port of ours failed, or what it holds cannot be read.
+    pub async fn is_due(&self, job: CatalogueJob, connection: &ConnectionId) -> Result<bool, Failure> {
+        let (_, next) = self.read_next(job, connection).await?;
+        Ok(next.is_none_or(|next| self.now() >= next))
+    }
+
+    /// Runs a job for as long as there is time; does nothing before its time, where the rules have none of it, while a vendor is out of order,
+    /// or while another job of the catalogue is at work for this connection.
+    ///
+    /// Where it came to is written down when the work is done, so that a run that is cut off is gone on with, and what was done twice
+    /// changes nothing. [`Ran::more`] says that it was cut off, and should go on at once.
+    ///
+    /// # Errors
+    /// A vendor, or a port of ours, failed. It goes on from there at its next time.
+    pub async fn run(
+        &self,
+        job: CatalogueJob,
+        connection: &ConnectionId,
+        deadline: Deadline,
+    ) -> Result<Ran, Failure> {
+        let now = self.now();
+        let (cursor, next) = self.read_next(job, connection).await?;
+        if next.is_some_and(|next| now < next) {
+            return Ok(Ran::default());
+        }
+        let connected = match self.directory.get(connection).await {
+            Ok(connected) => connected,
+            Err(error) => {
+                self.put_off(job, connection, cursor.as_ref(), after(now, UNUSABLE)).await?;
+                return Err(error.into());
+            }
+        };
+        let Some(every) = job.every(&connected.rules) else {
+            self.put_off(job, connection, cursor.as_ref(), after(now, UNUSABLE)).await?;
+            return Ok(Ran::default());
+        };
+        let breaker = Breaker { state: self.state, connection, patience: self.patience };
+        let mut pass = Pass::default();
+        for vendor in [Vendor::Kinetic, Vendor::BigCommerce] {
+            if let Err(closed) = breaker.pass(vendor, &mut pass, now).await {
+                let Failure::OutOfOrder { .. } = closed else { return Err(closed) };
+                let job_name = job.as_str();
+                tracing::info!(%connection, job = job_name, "the {job_name} of {connection} are published later: {closed}");
+                self.put_off(job, connection, cursor.as_ref(), after(now, every)).await?;
+                return Ok(Ran::default());
+            }
+        }
+        let before = (connected.kinetic.heard(), connected.shop.heard());
+        let ttl = deadline.time_left(self.clock()).saturating_add(AT_LEAST);
+        let Some(lease) = self.leases.acquire(&format!("catalogue/{connection}"), ttl).await? else {
+            return Ok(Ran::default());
+        };
+        let turn = Turn { on: *self, connected: connected.clone(), deadline, lease: Mutex::new(lease) };
+        let done = Box::pin(turn.work(job)).await;
+        // One that lapsed is somebody else's by now.
+        let _lapsed = self.leases.release(turn.lease.into_inner()).await;
+        let failure = match &done {
+            Err(Halt::Failed(failure)) => Some(failure),
+            Err(Halt::Time | Halt::Moved) | Ok(_) => None,
+        };
+        let heard = |vendor| match vendor {
+            Vendor::Kinetic => connected.kinetic.heard() > before.0,
+            Vendor::BigCommerce => connected.shop.heard() > before.1,
+        };
+        breaker.tell(&pass, failure, heard, self.now()).await?;
+        match done {
+            Ok(ran) => Ok(ran),
+            Err(Halt::Time) => Ok(Ran { more: true, ..Ran::default() }),
+            Err(Halt::Moved) => Ok(Ran::default()),
+            Err(Halt::Failed(failure)) => {
+                self.put_off_after_failure(job, connection, after(self.now(), every)).await;
+                Err(failure)
+            }
+        }
+    }
+
+    /// A run that failed is tried again at its next time, and not with every tick.
+    async fn put_off_after_failure(&self, job: CatalogueJob, connection: &ConnectionId, next: Timestamp) {
+        let put_off = async {
+            let (cursor, _) = self.read_next(job, connection).await?;
+            self.put_off(job, connection, cursor.as_ref(), next).await
+        };
+        if let Err(error) = put_off.await {
+            let job = job.as_str();
+            tracing::warn!(%connection, job, %error, "the {job} of {connection} are tried again at once: {error}");
+        }
+    }
+
+    async fn read_next(
+        &self,
+        job: CatalogueJob,
+        connection: &ConnectionId,
+    ) -> Result<(Option<Cursor>, Option<Timestamp>), StateError> {
+        #[derive(Deserialize)]
+        struct Next {
+            next: Timestamp,
+        }
+        let cursor = self.state.cursor(connection, job.cursor()).await?;
+        let next = match &cursor {
+            Some(cursor) => Some(read::<Next>(job.cursor(), cursor)?.next),
+            None => None,
+        };
+        Ok((cursor, next))
+    }
+
+    /// Nothing is done before `next`; how far it came stays.
+    async fn put_off(
+        &self,
+        job: CatalogueJob,
+        connection: &ConnectionId,
+        from: Option<&Cursor>,
+        next: Timestamp,
+    ) -> Result<(), Failure> {
+        let place = from.and_then(|cursor| cursor.document.get("place").cloned()).unwrap_or_default();
+        let document = serde_json::json!(Kept { next, place });
+        match self.state.advance(connection, job.cursor(), from, document).await {
+            Ok(_) | Err(StateError::Moved(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub(super) fn clock(&self) -> &'a dyn Clock {
+        self.directory.surroundings().clock.as_ref()
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock().now()
+    }
+}
+
+impl<'a> Turn<'a> {
+    async fn work(&self, job: CatalogueJob) -> Result<Ran, Halt> {
+        match job {
+            CatalogueJob::Parts => self.parts().await,
+            CatalogueJob::Prices => self.prices().await,
+            CatalogueJob::Stock => self.stock().await,
+            CatalogueJob::Sweep => self.sweep().await,
+        }
+    }
+
+    /// How far `job` came. A cursor that cannot be read is not begun anew: a person has to look.
+    pub(super) async fn keeper<'t, P: Default + Serialize + DeserializeOwned>(
+        &'t self,
+        job: CatalogueJob,
+    ) -> Result<Keeper<'t, P>, Halt>
+    where
+        'a: 't,
+    {
+        let (name, connection) = (job.cursor(), &self.connected.id);
+        let cursor = self.on.state.cursor(connection, name).await?;
+        let kept = match &cursor {
+            Some(cursor) => Some(read::<Kept<Option<P>>>(name, cursor)?),
+            None => None,
+        };
+        let next = kept.as_ref().map_or_else(|| self.on.now(), |kept| kept.next);
+        let place = kept.and_then(|kept| kept.place).unwrap_or_default();
+        Ok(Keeper { on: self.on, connection, name, cursor, next, place })
+    }
+
+    /// Whether there is time to begin something. Who begins nothing more says so with [`Halt::Time`].
+    pub(super) fn on_time(&self) -> Result<(), Halt> {
+        if self.deadline.fits(self.on.clock(), AT_LEAST) { Ok(()) } else { Err(Halt::Time) }
+    }
+
+    /// Makes sure that the lease is still ours. Asked before anything that must not come behind somebody else's.
+    pub(super) async fn still_ours(&self) -> Result<(), Halt> {
+        let ttl = self.deadline.time_left(self.on.clock()).saturating_add(AT_LEAST);
+        match self.on.leases.renew(&mut *self.lease.lock().await, ttl).await {
+            Ok(()) => Ok(()),
+            Err(connector_ports::LeasesError::Lost(_)) => Err(Halt::Moved),
+            Err(error) => Err(Halt::Failed(error.into())),
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(name: &str, cursor: &Cursor) -> Result<T, StateError> {
+    serde_json::from_value(cursor.document.clone())
+        .map_err(|error| StateError::Unavailable(format!("the cursor {name} cannot be read: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_is_found_by_its_word() {
+        for job in CatalogueJob::ALL {
+            assert_eq!(CatalogueJob::named(job.as_str()), Some(job));
+        }
+        assert_eq!(CatalogueJob::named("part"), None);
+    }
+}
