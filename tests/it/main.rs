@@ -38,6 +38,7 @@ mod rotations;
 mod shape;
 mod shoppers;
 mod statuses;
+mod stock;
 mod straight;
 mod supply;
 mod throttled;

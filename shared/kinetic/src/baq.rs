@@ -3,20 +3,27 @@
 use std::fmt;
 use std::str::FromStr;
 
-use connector_domain::Deadline;
+use connector_domain::{Deadline, Text};
 use connector_http::Call;
 use rust_decimal::Decimal;
 use thiserror::Error;
 
 use crate::error::KineticError;
 use crate::invoke::Door;
-use crate::odata::Filter;
 use crate::odata::changes::{Changed, Since, changed_page};
 use crate::odata::root::SysRevId;
+use crate::odata::{Filter, batches};
+use crate::parts::more::asked_for;
+use crate::parts::{any_of, same};
 use crate::row::{ColumnError, Row};
 use crate::stock::StockKey;
 
 const REVISION: &str = "PartWhse_SysRevID";
+
+const PART_NUM: &str = "PartWhse_PartNum";
+
+/// So many rows come everywhere (§3).
+const TOP: u16 = 100;
 
 /// The query's own figure, if it has one.
 const AVAILABLE: &str = "Calculated_Available";
@@ -98,18 +105,49 @@ impl<'a> Baq<'a> {
         since: Since<'_>,
         deadline: Deadline,
     ) -> Result<Changed<BaqStockRow>, KineticError> {
-        let path = format!("BaqSvc/{}/Data", self.id);
         let mut filter = Filter::above(REVISION, since.after.0);
         if let Some(only) = since.only {
             filter = filter.and(Filter::Raw(only.clone()));
         }
-        let call = Call::get("GET BaqSvc/{BaqID}/Data", path)
+        let (page, answer) = self.door.page(&self.call(&filter, since.top), deadline).await?;
+        changed_page(&page, &answer, "BaqSvc", REVISION, since.after, BaqStockRow::of)
+    }
+
+    /// All stock of these parts, by batches of part numbers.
+    ///
+    /// # Errors
+    /// As [`Self::page`].
+    pub async fn of_parts(
+        &self,
+        part_nums: &[Text<50>],
+        deadline: Deadline,
+    ) -> Result<Vec<BaqStockRow>, KineticError> {
+        let wanted = asked_for(part_nums);
+        let behind = |batch: &[&str], after: i64| any_of(PART_NUM, batch).and(Filter::above(REVISION, after));
+        let mut found: Vec<BaqStockRow> = Vec::new();
+        for batch in batches(&wanted, self.door, |batch| self.call(&behind(batch, i64::MAX), TOP)) {
+            let mut after = SysRevId(0);
+            loop {
+                let call = self.call(&behind(batch, after.0), TOP);
+                let (page, answer) = self.door.page(&call, deadline).await?;
+                let changed = changed_page(&page, &answer, "BaqSvc", REVISION, after, BaqStockRow::of)?;
+                let asked = |row: &BaqStockRow| batch.iter().any(|part| same(part, &row.key.part_num));
+                found.extend(changed.rows.into_iter().filter(asked));
+                match changed.highest {
+                    Some(highest) if changed.more => after = highest,
+                    Some(_) | None => break,
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn call(&self, filter: &Filter, top: u16) -> Call {
+        Call::get("GET BaqSvc/{BaqID}/Data", format!("BaqSvc/{}/Data", self.id))
             .query("$filter", filter.to_string())
             .query("$orderby", REVISION)
-            .query("$top", since.top.to_string())
-            .query("$count", "true");
-        let (page, answer) = self.door.page(&call, deadline).await?;
-        changed_page(&page, &answer, "BaqSvc", REVISION, since.after, BaqStockRow::of)
+            .query("$top", top.to_string())
+            .query("$count", "true")
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod rows;
 
 use connector_domain::{Deadline, Text};
 
+use self::more::asked_for;
 use crate::error::KineticError;
 use crate::invoke::Door;
 use crate::odata::read::{Key, Set, page_call};
@@ -122,17 +123,15 @@ impl<'a> Parts<'a> {
         part_nums: &[Text<50>],
         deadline: Deadline,
     ) -> Result<Vec<PartFound>, KineticError> {
-        let mut wanted: Vec<&str> =
-            part_nums.iter().map(Text::as_str).filter(|part| !part.is_empty()).collect();
-        wanted.sort_unstable();
-        wanted.dedup();
+        let wanted = asked_for(part_nums);
         let mut found: Vec<PartFound> = Vec::new();
         let longest = wanted.iter().max_by_key(|part| part.len()).copied().unwrap_or_default();
         let second_page = |batch: &[&str]| {
-            page_call(PARTS, &any_of(batch).and(Filter::above(PART_NUM, longest)), Some(PART_NUM))
+            page_call(PARTS, &any_of(PART_NUM, batch).and(Filter::above(PART_NUM, longest)), Some(PART_NUM))
         };
         for batch in batches(&wanted, self.door, second_page) {
-            let rows = self.door.read_all(PARTS, &any_of(batch), Key::Text(PART_NUM), deadline).await?;
+            let rows =
+                self.door.read_all(PARTS, &any_of(PART_NUM, batch), Key::Text(PART_NUM), deadline).await?;
             let asked = |part: &PartFound| batch.iter().any(|wanted| same(wanted, &part.part_num));
             let new: Vec<_> = rows.read(part)?.into_iter().filter(asked).collect();
             for part in new {
@@ -145,15 +144,16 @@ impl<'a> Parts<'a> {
     }
 }
 
-fn any_of(part_nums: &[&str]) -> Filter {
+/// One of these part numbers, in the column that a set keeps them in.
+pub(crate) fn any_of(column: &'static str, part_nums: &[&str]) -> Filter {
     match part_nums {
-        [one] => Filter::equals(PART_NUM, *one),
-        several => Filter::Any(several.iter().map(|part| Filter::equals(PART_NUM, *part)).collect()),
+        [one] => Filter::equals(column, *one),
+        several => Filter::Any(several.iter().map(|part| Filter::equals(column, *part)).collect()),
     }
 }
 
 /// Whether SQL Server would take two part numbers for one.
-fn same(one: &str, other: &str) -> bool {
+pub(crate) fn same(one: &str, other: &str) -> bool {
     one.trim_end().to_lowercase() == other.trim_end().to_lowercase()
 }
 

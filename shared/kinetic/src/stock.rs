@@ -1,6 +1,6 @@
 //! What is on hand (§5.2, way B).
 
-use connector_domain::Deadline;
+use connector_domain::{Deadline, Text};
 use connector_http::Call;
 use rust_decimal::Decimal;
 
@@ -9,6 +9,7 @@ use crate::invoke::Door;
 use crate::odata::changes::{moves_on, read};
 use crate::odata::read::Set;
 use crate::odata::{Filter, RawFilter, after, order};
+use crate::parts::more::of_parts;
 use crate::row::{ColumnError, Row};
 
 /// `PartWhseSearchSvc/PartWhseSearches`, flat over all parts. It has no revision, so it can only be read whole.
@@ -110,6 +111,18 @@ impl<'a> Stock<'a> {
             rows.iter().map(|row| [row.key.part_num.clone(), row.key.warehouse.clone()]).collect();
         moves_on(keys.iter().map(<[String; 2]>::as_slice), behind, &answer, SEARCHES.path)?;
         Ok(rows)
+    }
+
+    /// All stock of these parts.
+    ///
+    /// # Errors
+    /// The call's; `Unreadable` where one part has more than a page of it.
+    pub async fn of_parts(
+        &self,
+        part_nums: &[Text<50>],
+        deadline: Deadline,
+    ) -> Result<Vec<StockRow>, KineticError> {
+        of_parts(self.door, SEARCHES, part_nums, StockRow::of, |row| &row.key.part_num, deadline).await
     }
 }
 

@@ -60,6 +60,8 @@ pub enum Figure {
     HooksWrong,
     /// Domains that the store delivers nothing to for the moment.
     DomainsBlocked,
+    /// For how many seconds an order could be placed whose article's stock was just being pushed, before it was taken into account.
+    StockWindow,
 }
 
 /// What a job did and saw.

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::extras::fee_items;
 use super::full::Answers;
 use super::listed::not_as_asked;
-use super::{FullOrder, Order, OrderPage, OrderSummary};
+use super::{FullOrder, Order, OrderLine, OrderPage, OrderSummary};
 use crate::paging;
 use crate::wire::date;
 use crate::wire::read::{read, read_all};
@@ -48,6 +48,32 @@ impl<'a> Orders<'a> {
             Some(first) if first.doubt.is_some() => self.read_full(order, deadline).await,
             sure => Ok(sure),
         }
+    }
+
+    /// The lines of an order, without anything else of it; none if the store has no order of that number.
+    ///
+    /// # Errors
+    /// By class; `Unreadable` names the path to what is not as documented.
+    pub async fn lines(&self, order: OrderId, deadline: Deadline) -> Result<Vec<OrderLine>, CallError> {
+        let call = Call::get("GET /v2/orders/{id}/products", format!("v2/orders/{order}/products"));
+        let mut lines: Vec<OrderLine> = Vec::new();
+        for number in 1_u32.. {
+            let call = call.clone().query("page", number.to_string()).query("limit", paging::LIMIT);
+            let Some(answer) = absent(self.remote.send(&call, deadline).await)? else { break };
+            let rows: Vec<Box<RawValue>> = if answer.is_empty() { Vec::new() } else { answer.json()? };
+            let page: Vec<OrderLine> =
+                read_all("products", &rows).map_err(|drift| answer.unreadable(drift.0))?;
+            let before = lines.len();
+            for line in page {
+                if !lines.iter().any(|known| known.id == line.id) {
+                    lines.push(line);
+                }
+            }
+            if lines.len() == before {
+                break;
+            }
+        }
+        Ok(lines)
     }
 
     /// One page of the list of orders, in one call; empty at the end.

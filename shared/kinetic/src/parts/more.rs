@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use super::{PART_NUM, Parts, any_of, same};
 use crate::error::KineticError;
+use crate::invoke::Door;
 use crate::odata::batches;
 use crate::odata::read::{Set, page_call};
 use crate::row::{ColumnError, Row};
@@ -74,7 +75,7 @@ impl Parts<'_> {
                 web: row.flag("WebUOM")?,
             })
         };
-        self.children(UNITS, part_nums, one, |row| &row.part_num, deadline).await
+        of_parts(self.door, UNITS, part_nums, one, |row| &row.part_num, deadline).await
     }
 
     /// The bar codes of these parts.
@@ -94,37 +95,43 @@ impl Parts<'_> {
                 uom: row.text("UOMCode")?,
             })
         };
-        self.children(BAR_CODES, part_nums, one, |row| &row.part_num, deadline).await
+        of_parts(self.door, BAR_CODES, part_nums, one, |row| &row.part_num, deadline).await
     }
+}
 
-    async fn children<T>(
-        &self,
-        set: Set,
-        part_nums: &[Text<50>],
-        one: impl Fn(&Row) -> Result<T, ColumnError>,
-        part_num: impl Fn(&T) -> &str,
-        deadline: Deadline,
-    ) -> Result<Vec<T>, KineticError> {
-        let mut wanted: Vec<&str> =
-            part_nums.iter().map(Text::as_str).filter(|part| !part.is_empty()).collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        let mut left = batches(&wanted, self.door, |batch| page_call(set, &any_of(batch), None));
-        left.reverse();
-        let mut found = Vec::new();
-        while let Some(batch) = left.pop() {
-            let rows = match self.door.read_whole(set, &any_of(batch), deadline).await? {
-                Ok(rows) => rows,
-                Err(cut) if batch.len() == 1 => return Err(cut),
-                Err(_) => {
-                    let (first, second) = batch.split_at(batch.len() / 2);
-                    left.extend([second, first]);
-                    continue;
-                }
-            };
-            let asked = |row: &T| batch.iter().any(|wanted| same(wanted, part_num(row)));
-            found.extend(rows.read(&one)?.into_iter().filter(asked));
-        }
-        Ok(found)
+/// The rows of a set that belong to these parts, by batches of part numbers.
+pub(crate) async fn of_parts<T>(
+    door: &Door,
+    set: Set,
+    part_nums: &[Text<50>],
+    one: impl Fn(&Row) -> Result<T, ColumnError>,
+    part_num: impl Fn(&T) -> &str,
+    deadline: Deadline,
+) -> Result<Vec<T>, KineticError> {
+    let wanted = asked_for(part_nums);
+    let mut left = batches(&wanted, door, |batch| page_call(set, &any_of(PART_NUM, batch), None));
+    left.reverse();
+    let mut found = Vec::new();
+    while let Some(batch) = left.pop() {
+        let rows = match door.read_whole(set, &any_of(PART_NUM, batch), deadline).await? {
+            Ok(rows) => rows,
+            Err(cut) if batch.len() == 1 => return Err(cut),
+            Err(_) => {
+                let (first, second) = batch.split_at(batch.len() / 2);
+                left.extend([second, first]);
+                continue;
+            }
+        };
+        let asked = |row: &T| batch.iter().any(|wanted| same(wanted, part_num(row)));
+        found.extend(rows.read(&one)?.into_iter().filter(asked));
     }
+    Ok(found)
+}
+
+/// Each part number once, and none that is empty.
+pub(crate) fn asked_for(part_nums: &[Text<50>]) -> Vec<&str> {
+    let mut wanted: Vec<&str> = part_nums.iter().map(Text::as_str).filter(|part| !part.is_empty()).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    wanted
 }

@@ -104,6 +104,30 @@ fn the_name_of_a_query_cannot_change_the_path() {
     }
 }
 
+#[tokio::test]
+async fn stock_of_some_parts_is_asked_for_by_their_numbers() {
+    let company = Company::start().await;
+    company.answers("GET", SEARCHES, page(&[row("HB-1", "MAIN"), row("OTHER", "MAIN")])).await;
+    let parts = [text("HB-1"), text("O'N"), text("HB-1")];
+    let rows = company.client.stock().of_parts(&parts, company.deadline()).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.key.clone()).collect::<Vec<_>>(), [key("HB-1", "MAIN")]);
+    assert_eq!(query(&company).await["$filter"], "PartNum eq 'HB-1' or PartNum eq 'O''N'");
+}
+
+#[tokio::test]
+async fn a_query_tells_the_stock_of_some_parts_page_by_page() {
+    let company = Company::start().await;
+    let counted = |count: usize, revision| {
+        json_answer(200, format!(r#"{{"@odata.count":{count},"value":[{}]}}"#, baq_row(revision, "")))
+    };
+    company.answers_once("GET", "BaqSvc/WEB/Data", counted(2, 7)).await;
+    company.answers("GET", "BaqSvc/WEB/Data", counted(1, 9)).await;
+    let id: BaqId = "WEB".parse().unwrap();
+    let rows = company.client.baq(&id).of_parts(&[text("hb-1")], company.deadline()).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.revision.0).collect::<Vec<_>>(), [7, 9]);
+    assert_eq!(query(&company).await["$filter"], "PartWhse_PartNum eq 'hb-1' and PartWhse_SysRevID gt 7");
+}
+
 /// So many units for each part; a page holds a hundred.
 async fn units_of(each: usize) -> Company {
     let company = Company::start().await;

@@ -1,6 +1,6 @@
 //! The job `parts`: parts of Kinetic that changed go out to the store.
 
-use connector_domain::Timestamp;
+use connector_domain::{Sku, Timestamp};
 use connector_kinetic::{RootSet, Since, SysRevId};
 use connector_ports::Digest;
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,9 @@ impl Turn<'_> {
                 }
             }
             ran.sent += Publishing::of(self, &changed.rows).page(&changed.rows).await?;
+            let skus: Vec<Sku> = changed.rows.iter().map(|row| Sku(row.part_num.clone())).collect();
+            self.first_stock(&skus).await?;
+            self.let_stock_in().await?;
             let rows = changed.rows.iter().map(|row| (row.row_id.as_str(), row.revision.0));
             at.place.read.done(rows, !changed.more, begun, rules.overlap);
             at.place.stopped = None;

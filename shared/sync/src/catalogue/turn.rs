@@ -253,6 +253,16 @@ impl<'a> Catalogue<'a> {
         }
     }
 
+    /// How far `job` came, for whoever only wants to know.
+    pub(super) async fn place<P: DeserializeOwned>(
+        &self,
+        job: CatalogueJob,
+        connection: &ConnectionId,
+    ) -> Result<Option<P>, Failure> {
+        let Some(cursor) = self.state.cursor(connection, job.cursor()).await? else { return Ok(None) };
+        Ok(read::<Kept<Option<P>>>(job.cursor(), &cursor)?.place)
+    }
+
     async fn read_next(
         &self,
         job: CatalogueJob,

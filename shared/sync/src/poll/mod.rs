@@ -22,7 +22,7 @@ mod run;
 
 use std::time::Duration;
 
-use connector_domain::{ConnectionId, Deadline};
+use connector_domain::{ConnectionId, Deadline, Timestamp};
 use connector_ports::{Ledger, Queue, State, StateError};
 
 use crate::breaker::{Breaker, Pass, Vendor};
@@ -59,6 +59,18 @@ pub struct Poller<'a> {
     pub patience: &'a Patience,
 }
 
+/// How far the list of changed orders was read to its end, and where the account begins; `None` before the first run.
+///
+/// # Errors
+/// Our own state failed, or what it holds cannot be read.
+pub(crate) async fn read_to(
+    state: &dyn State,
+    connection: &ConnectionId,
+) -> Result<Option<(Timestamp, Begun)>, Failure> {
+    let cursor = state.cursor(connection, CURSOR).await?;
+    Ok(Place::read(cursor.as_ref())?.map(|place| (place.read_to, place.begun)))
+}
+
 impl Poller<'_> {
     /// Whether the time of the next run has come. It costs one read, and calls no vendor.
     ///
@@ -78,9 +90,8 @@ impl Poller<'_> {
     /// A port of ours failed, or what it holds cannot be read.
     pub async fn behind(&self, connection: &ConnectionId) -> Result<Option<Duration>, Failure> {
         let now = self.directory.surroundings().clock.now();
-        let cursor = self.state.cursor(connection, CURSOR).await?;
-        let place = Place::read(cursor.as_ref())?;
-        Ok(place.map(|place| Duration::try_from(now.duration_since(place.read_to)).unwrap_or_default()))
+        let read_to = read_to(self.state, connection).await?;
+        Ok(read_to.map(|(moment, _)| Duration::try_from(now.duration_since(moment)).unwrap_or_default()))
     }
 
     /// Sends what no webhook told of, as long as there is time; does nothing before its time, or while BigCommerce is out of order.

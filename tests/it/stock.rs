@@ -1,0 +1,457 @@
+//! What Kinetic has is what the store offers, less what the store has sold and Kinetic does not know.
+
+use std::future::Future as _;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use connector_domain::Sku;
+use connector_ports::{Leases as _, Shelf as _, Shelved};
+use connector_sandbox::connection::RULES;
+use connector_simulators::bigcommerce::{Bulk, Product, Tracking, dec};
+use connector_simulators::kinetic::{KineticSeed, Part, Stock};
+use connector_simulators::{Fault, KineticConfig};
+use connector_sync::catalogue::CatalogueJob;
+use connector_sync::job::Failure;
+use connector_sync::jobs::{Figure, Ran};
+use jiff::SignedDuration;
+use parking_lot::Mutex;
+use test_case::test_case;
+
+use crate::basket::guest;
+use crate::world::{MAIN, Plan, World, id};
+
+const FIVE_MINUTES: Duration = Duration::from_mins(5);
+
+/// An invocation's longest.
+const LONG: Duration = Duration::from_mins(15);
+
+/// By a query that tells what changed, counting all that is demanded.
+const QUERY: &str = "warehouses = { MAIN = 1 }\nformula = \"demand\"\nbaq = \"MLC-PartWhse\"";
+
+/// By all rows, as Kinetic counts where orders are allocated as they are saved.
+const ROWS: &str = "warehouses = { MAIN = 1 }\nformula = \"allocated\"";
+
+/// A store that shows what is on hand.
+struct Shop {
+    world: World,
+}
+
+fn bolt(number: u32) -> Part {
+    Part::new(&format!("HB-{number:03}"), &format!("Hex bolt {number}"), dec("1.50"))
+}
+
+fn sku(number: u32) -> String {
+    format!("HB-{number:03}")
+}
+
+impl Shop {
+    /// With these parts, so many of each in the main warehouse, and none else; all of them are products already.
+    async fn with(parts: Vec<Part>, on_hand: u32, stock: &str, plan: Plan) -> Self {
+        let shop = Self::without_products(parts, on_hand, stock, plan).await;
+        shop.run(CatalogueJob::Parts, LONG).await.unwrap();
+        shop
+    }
+
+    async fn without_products(parts: Vec<Part>, on_hand: u32, stock: &str, plan: Plan) -> Self {
+        let there = parts.iter().map(|part| Stock::new(&part.part_num, "MAIN", on_hand.into())).collect();
+        let seed = KineticSeed { parts, stock: there, ..KineticSeed::distributor() };
+        let company = KineticConfig { seed, orders_allocate: true, ..plan.company };
+        let rules = format!("{RULES}\n[catalogue]\npublish = true\n[stock]\npublish = true\n{stock}");
+        Self { world: World::with(Plan { company, rules, ..plan }).await }
+    }
+
+    /// With so many parts, ten of each.
+    async fn of(parts: u32, stock: &str) -> Self {
+        Self::with((1..=parts).map(bolt).collect(), 10, stock, Plan::default()).await
+    }
+
+    async fn run(&self, job: CatalogueJob, budget: Duration) -> Result<Ran, Failure> {
+        self.world.pipeline.catalogue_job(job, &id(MAIN), budget).await
+    }
+
+    /// Publishes at the next time.
+    async fn publish(&self) -> Ran {
+        self.world.clock.advance(FIVE_MINUTES);
+        self.world.shop.traffic().clear();
+        self.world.company.traffic().clear();
+        self.run(CatalogueJob::Stock, LONG).await.unwrap()
+    }
+
+    /// What the store can sell of a part.
+    fn level(&self, sku: &str) -> i64 {
+        self.world.shop.stock_of(sku, 1).unwrap_or_else(|| panic!("no stock of {sku}"))
+    }
+
+    fn pushes(&self) -> usize {
+        self.world.shop.traffic().count("PUT", "/v3/inventory/adjustments/absolute")
+    }
+
+    async fn shelved(&self, sku: &str) -> Shelved {
+        let found = self.world.pipeline.shelf().get(&id(MAIN), &[Sku(sku.to_owned())]).await.unwrap();
+        found.into_values().next().unwrap_or_default()
+    }
+
+    /// Somebody buys so many, and no webhook tells of it.
+    fn buys(&self, sku: &str, many: u32) -> u64 {
+        self.world.shop.place_order(guest().line(sku, many, dec("1.50")))
+    }
+}
+
+/// Places an order at the `nth` request to the store that `asked` names, as a shopper does who knows nothing of us.
+fn buys_at(shop: &Shop, asked: &'static str, nth: usize, sku: &str, many: u32) -> Arc<Mutex<usize>> {
+    let (office, sku, seen) = (shop.world.shop.back_office(), sku.to_owned(), Arc::new(Mutex::new(0)));
+    let counted = seen.clone();
+    shop.world.shop.on_request(move |path| {
+        if path.contains(asked) {
+            let now = {
+                let mut seen = counted.lock();
+                *seen += 1;
+                *seen
+            };
+            if now == nth {
+                office.place_order(guest().line(&sku, many, dec("1.50"))).unwrap();
+            }
+        }
+    });
+    seen
+}
+
+#[test_case(QUERY; "by a query")]
+#[test_case(ROWS; "by all rows")]
+#[tokio::test]
+async fn what_is_on_hand_is_offered_and_a_movement_arrives(stock: &str) {
+    let shop = Shop::of(3, stock).await;
+    shop.publish().await;
+    assert_eq!((1..=3).map(|at| shop.level(&sku(at))).collect::<Vec<_>>(), [10, 10, 10]);
+    shop.world.company.stock("HB-002", "MAIN", dec("7.9"));
+    let ran = shop.publish().await;
+    assert_eq!((ran.sent, shop.level("HB-002"), shop.pushes()), (1, 7, 1), "rounded down, and nothing else");
+    let changes = shop.world.pipeline.shelf().changes(&id(MAIN), &Sku(sku(2)), 1).await.unwrap();
+    let change = changes.first().unwrap();
+    assert_eq!(
+        (change.field.as_str(), change.old.as_deref(), change.new.as_deref()),
+        ("stock/1", Some("10"), Some("7"))
+    );
+    let age = shop.world.pipeline.catalogue().stock_age(&id(MAIN)).await.unwrap();
+    assert_eq!(age, Some(Duration::ZERO));
+    shop.world.clock.advance(FIVE_MINUTES);
+    let age = shop.world.pipeline.catalogue().stock_age(&id(MAIN)).await.unwrap();
+    assert_eq!(age, Some(FIVE_MINUTES));
+}
+
+#[tokio::test]
+async fn stock_that_is_unchanged_costs_one_call_of_kinetic_and_no_write() {
+    let shop = Shop::of(40, QUERY).await;
+    shop.publish().await;
+    for _ in 0..3 {
+        assert_eq!(shop.publish().await.sent, 0);
+        assert_eq!(shop.world.company.traffic().calls().len(), 1);
+        let calls = shop.world.shop.traffic().calls();
+        assert!(calls.iter().all(|call| call.method == "GET"), "{calls:?}");
+        assert_eq!(calls.len(), 1, "whether anything was ordered");
+    }
+}
+
+#[test_case(QUERY; "by a query")]
+#[test_case(ROWS; "by all rows")]
+#[tokio::test]
+async fn what_was_ordered_and_is_not_in_kinetic_is_not_offered_again(stock: &str) {
+    let shop = Shop::of(1, stock).await;
+    shop.publish().await;
+    shop.buys("HB-001", 3);
+    assert_eq!(shop.level("HB-001"), 7, "the store itself has taken it off");
+    shop.world.company.stock("HB-001", "MAIN", dec("15"));
+    shop.publish().await;
+    assert_eq!(shop.level("HB-001"), 12, "15, of which 3 are sold");
+    shop.world.settle().await;
+    shop.publish().await;
+    assert_eq!(shop.level("HB-001"), 12, "in Kinetic they are not counted twice");
+}
+
+#[tokio::test]
+async fn an_order_that_is_held_for_days_is_still_taken_off() {
+    let shop = Shop::of(1, QUERY).await;
+    shop.publish().await;
+    let order = guest().line("HB-001", 4, dec("1.50")).line("NO-SUCH-PART", 1, dec("1"));
+    let held = shop.world.order(order).await;
+    assert_eq!(shop.world.held(held).await.0, "unknown_part");
+    shop.world.clock.advance(Duration::from_hours(72));
+    shop.world.company.stock("HB-001", "MAIN", dec("20"));
+    shop.publish().await;
+    assert_eq!(shop.level("HB-001"), 16);
+    assert_eq!(shop.world.shop.traffic().count("GET", "/products"), 0, "the ledger knows its lines");
+}
+
+#[tokio::test]
+async fn of_an_order_that_is_half_written_the_lines_that_are_missing_are_taken_off() {
+    let shop = Shop::of(2, QUERY).await;
+    shop.publish().await;
+    let broken = Fault::Status { status: 503, body: None }.always();
+    shop.world.company.faults().add(broken.on("POST", "/GetNewOrderDtl").after(1));
+    let order = guest().line("HB-001", 2, dec("1.50")).line("HB-002", 3, dec("1.50"));
+    let order = shop.world.order(order).await;
+    shop.world.company.faults().clear();
+    let row = shop.world.row(order).await;
+    let written = row.applied.unwrap().lines.into_iter().map(|line| line.part_num).collect::<Vec<_>>();
+    assert_eq!(written, ["HB-001"], "{:?}", row.state);
+    for part in ["HB-001", "HB-002"] {
+        let _moved = shop
+            .world
+            .company
+            .office(|office| office.edit_stock(part, "MAIN", |row| row.set("OnHandQty", dec("20"))));
+    }
+    shop.publish().await;
+    assert_eq!((shop.level("HB-001"), shop.level("HB-002")), (18, 17), "each counted once");
+}
+
+#[test_case("/v3/inventory/adjustments/absolute", 1, 0; "as the push comes in")]
+#[test_case("/v3/inventory/items", 1, 3; "after the push was accepted, before it is applied")]
+#[test_case("/v2/orders?", 2, 0; "as orders are read before the push")]
+#[tokio::test]
+async fn an_order_between_the_reading_and_the_push_is_found_and_put_right_in_the_same_run(
+    asked: &'static str,
+    nth: usize,
+    lag: i64,
+) {
+    let shop = Shop::of(2, QUERY).await;
+    shop.publish().await;
+    shop.world.company.stock("HB-001", "MAIN", dec("6"));
+    shop.world.shop.set_stock_lag(SignedDuration::from_secs(lag));
+    let seen = buys_at(&shop, asked, nth, "HB-001", 2);
+    let ran = shop.publish().await;
+    assert!(*seen.lock() >= nth, "the order was placed");
+    shop.world.clock.advance(Duration::from_secs(10));
+    assert_eq!(shop.level("HB-001"), 4, "6, of which 2 are sold");
+    let window = ran.figures.iter().find(|(figure, _)| *figure == Figure::StockWindow);
+    assert!(window.is_some_and(|(_, seconds)| *seconds < 60), "{:?}", ran.figures);
+}
+
+#[tokio::test]
+async fn a_stale_snapshot_never_comes_after_a_newer() {
+    let shop = Shop::of(1, QUERY).await;
+    shop.publish().await;
+    shop.world.company.stock("HB-001", "MAIN", dec("9"));
+    // Before it pushes, this run is held up for so long that its lease lapses; another one has it, and has pushed what is true by now.
+    let (clock, leases) = (shop.world.clock.clone(), shop.world.pipeline.clone());
+    let (shelf, once) = (shop.world.shop.back_office(), Mutex::new(true));
+    shop.world.shop.on_request(move |path| {
+        if path.contains("/v2/orders") && std::mem::take(&mut *once.lock()) {
+            clock.advance(Duration::from_mins(17));
+            let name = format!("catalogue/{MAIN}");
+            let mut other = std::pin::pin!(leases.leases().acquire(&name, LONG));
+            let granted = other.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+            assert!(matches!(granted, Poll::Ready(Ok(Some(_)))), "it had lapsed");
+            assert!(shelf.set_stock("HB-001", 1, 2));
+        }
+    });
+    shop.world.clock.advance(FIVE_MINUTES);
+    shop.world.shop.traffic().clear();
+    let ran = shop.run(CatalogueJob::Stock, LONG).await;
+    assert_eq!((shop.pushes(), shop.level("HB-001")), (0, 2), "{ran:?}");
+}
+
+#[tokio::test]
+async fn of_two_at_once_one_writes() {
+    let shop = Shop::of(1, QUERY).await;
+    let lease =
+        shop.world.pipeline.leases().acquire(&format!("catalogue/{MAIN}"), LONG).await.unwrap().unwrap();
+    assert_eq!(shop.publish().await, Ran::default());
+    assert!(shop.world.company.traffic().calls().is_empty());
+    shop.world.pipeline.leases().release(lease).await.unwrap();
+    shop.publish().await;
+    assert_eq!(shop.level("HB-001"), 10);
+}
+
+#[tokio::test]
+async fn a_row_that_is_committed_late_with_a_lower_revision_is_not_missed() {
+    let shop = Shop::of(2, QUERY).await;
+    shop.publish().await;
+    let late = shop.world.company.uncommitted(|office| office.stock("HB-001", "MAIN", dec("3")));
+    shop.world.company.stock("HB-002", "MAIN", dec("4"));
+    shop.publish().await;
+    assert_eq!((shop.level("HB-001"), shop.level("HB-002")), (10, 4));
+    shop.world.company.commit(late);
+    shop.publish().await;
+    assert_eq!(shop.level("HB-001"), 3);
+}
+
+#[tokio::test]
+async fn one_bad_row_of_two_thousand_costs_few_calls_and_all_others_go_through() {
+    let mut parts: Vec<Part> = (1..=2000).map(bolt).collect();
+    parts.sort_by(|one, other| one.part_num.cmp(&other.part_num));
+    let shop = Shop::with(parts, 10, ROWS, Plan::default()).await;
+    while shop.run(CatalogueJob::Parts, LONG).await.unwrap().more {}
+    shop.publish().await;
+    assert_eq!(shop.level("HB-777"), 10);
+    // From now on the store counts nothing of this one.
+    let bad = shop.world.shop.product_by_sku("HB-777").unwrap().id;
+    shop.world.shop.edit_product(bad, |product| product.inventory_tracking = Tracking::None);
+    let mut moved = Vec::new();
+    shop.world.company.office(|office| {
+        for part in (1..=2000).map(sku) {
+            office.stock(&part, "MAIN", dec("11"));
+            moved.push(part);
+        }
+    });
+    let ran = shop.publish().await;
+    let most = 1 + 2 * 11;
+    assert!(shop.pushes() <= most, "{} pushes, {most} are the most", shop.pushes());
+    assert_eq!(ran.sent, 1999);
+    assert!(moved.iter().filter(|part| *part != "HB-777").all(|part| shop.level(part) == 11));
+    let issue = shop.shelved("HB-777").await.issue.unwrap();
+    assert_eq!(issue.reason, "stock_refused");
+    assert!(issue.words.contains("\"HB-777\" at location 1"), "{}", issue.words);
+    assert_eq!(shop.publish().await.sent, 0);
+    assert_eq!(shop.pushes(), 0, "what was refused is not asked again until it changes");
+}
+
+#[tokio::test]
+async fn what_is_sold_in_boxes_is_offered_in_whole_boxes() {
+    let boxed = Part { sales_um: "BX".to_owned(), ium: Some("EA".to_owned()), ..bolt(1) };
+    let uom = connector_simulators::kinetic::Uom { code: "BX".to_owned(), factor: dec("12") };
+    let shop = Shop::with(vec![Part { uoms: vec![uom], ..boxed }], 35, QUERY, Plan::default()).await;
+    shop.publish().await;
+    assert_eq!(shop.level("HB-001"), 2);
+}
+
+#[tokio::test]
+async fn warehouses_are_summed_by_location_and_what_is_not_listed_is_not_sold() {
+    let stock =
+        "warehouses = { MAIN = 1, WWH = 1 }\nformula = \"demand\"\nbaq = \"MLC-PartWhse\"\nbuffer = 2";
+    let shop = Shop::of(1, stock).await;
+    shop.world.company.stock("HB-001", "WWH", dec("5"));
+    shop.world.company.stock("HB-001", "INSP", dec("100"));
+    shop.publish().await;
+    assert_eq!(shop.level("HB-001"), 13, "10 and 5, of which 2 are kept back");
+    shop.world.company.stock("HB-001", "WWH", dec("1"));
+    shop.publish().await;
+    assert_eq!(shop.level("HB-001"), 9, "the other warehouse is looked up");
+}
+
+#[test_case("", 5; "left alone")]
+#[test_case("non_stock = \"zero\"", 0; "none is offered")]
+#[tokio::test]
+async fn what_is_not_stocked_follows_the_rule(rule: &str, level: i64) {
+    let part = Part { non_stock: true, ..bolt(1) };
+    let shop = Shop::without_products(vec![part], 10, &format!("{ROWS}\n{rule}"), Plan::default()).await;
+    let there = Product {
+        sku: sku(1),
+        name: "Bolts, as many as you like".to_owned(),
+        inventory_tracking: Tracking::Product,
+        ..Product::default()
+    };
+    shop.world.shop.add_product(there).unwrap();
+    assert!(shop.world.shop.set_stock("HB-001", 1, 5));
+    shop.run(CatalogueJob::Parts, LONG).await.unwrap();
+    shop.publish().await;
+    assert_eq!(shop.level("HB-001"), level);
+}
+
+#[tokio::test]
+async fn a_location_that_is_disabled_is_told_and_the_others_go_on() {
+    let stock = "warehouses = { MAIN = 1, WWH = 2 }\nformula = \"allocated\"";
+    let shop = Shop::of(2, stock).await;
+    let west = shop.world.shop.add_location("WEST", "West");
+    assert_eq!(west, 2);
+    shop.world.company.stock("HB-001", "WWH", dec("5"));
+    shop.world.shop.enable_location(west, false);
+    shop.publish().await;
+    assert_eq!(shop.level("HB-001"), 10);
+    assert!(shop.world.logs.text().contains("location 2 of the store is not there or disabled"));
+    shop.world.shop.enable_location(west, true);
+    shop.publish().await;
+    assert_eq!(shop.world.shop.stock_of("HB-001", west), Some(5));
+}
+
+#[tokio::test]
+async fn a_new_product_has_its_first_level_at_once_though_its_stock_has_not_changed() {
+    let shop = Shop::of(1, QUERY).await;
+    shop.publish().await;
+    shop.world.company.office(|office| office.add_part(&bolt(2)));
+    shop.world.company.stock("HB-002", "MAIN", dec("8"));
+    shop.publish().await;
+    assert!(shop.world.shop.product_by_sku("HB-002").is_none(), "its stock was read before it was a product");
+    shop.world.clock.advance(FIVE_MINUTES);
+    shop.run(CatalogueJob::Parts, LONG).await.unwrap();
+    assert_eq!(shop.level("HB-002"), 8);
+}
+
+#[tokio::test]
+async fn stock_that_is_due_is_published_between_the_pages_of_a_long_import() {
+    let plan = Plan { latency: Duration::from_millis(500), ..Plan::default() };
+    let shop = Shop::with(vec![bolt(1)], 10, ROWS, plan).await;
+    shop.publish().await;
+    shop.world.company.office(|office| (2..=600).map(bolt).for_each(|part| office.add_part(&part)));
+    shop.world.company.stock("HB-001", "MAIN", dec("1"));
+    shop.world.clock.advance(FIVE_MINUTES);
+    shop.run(CatalogueJob::Parts, LONG).await.unwrap();
+    assert_eq!(shop.level("HB-001"), 1, "in the middle of the import");
+}
+
+#[tokio::test]
+async fn a_run_that_is_cut_off_goes_on_without_repeating_or_skipping() {
+    let shop = Shop::of(300, ROWS).await;
+    while shop.run(CatalogueJob::Parts, LONG).await.unwrap().more {}
+    shop.world.shop.traffic().clear();
+    let (clock, slow) = (shop.world.clock.clone(), Mutex::new(0));
+    // The site gives pages of a hundred at most, and the clock runs while they are read.
+    shop.world.shop.on_request(move |path| {
+        let mut slow = slow.lock();
+        if path.contains("/v3/inventory/adjustments") && *slow < 2 {
+            *slow += 1;
+            clock.advance(Duration::from_secs(100));
+        }
+    });
+    shop.world.clock.advance(FIVE_MINUTES);
+    let (mut sent, mut runs) = (0, 0);
+    loop {
+        let ran = shop.run(CatalogueJob::Stock, Duration::from_secs(150)).await.unwrap();
+        (sent, runs) = (sent + ran.sent, runs + 1);
+        if !ran.more {
+            break;
+        }
+    }
+    assert!(runs > 1, "it was cut off");
+    assert!((1..=300).all(|at| shop.level(&sku(at)) == 10));
+    assert_eq!(shop.pushes(), 1, "what was pushed once is not pushed again");
+    assert_eq!(sent, 0, "all of it went out in runs that were cut off");
+}
+
+#[tokio::test]
+async fn a_query_without_its_column_is_told_and_nothing_goes_out() {
+    let stock = "warehouses = { MAIN = 1 }\nformula = \"query\"\nbaq = \"MLC-PartWhse\"";
+    let shop = Shop::of(1, stock).await;
+    for _ in 0..2 {
+        assert_eq!(shop.publish().await.sent, 0);
+        assert_eq!(shop.pushes(), 0);
+    }
+    assert_eq!(shop.world.logs.text().matches("needs a column Calculated_Available").count(), 1);
+}
+
+#[tokio::test]
+async fn a_database_that_was_replaced_stops_the_stock_and_is_told_once() {
+    let shop = Shop::of(30, QUERY).await;
+    shop.publish().await;
+    let before = shop.world.company.revision();
+    shop.world.company.refresh_database(1000);
+    assert!(before > 1000);
+    for _ in 0..2 {
+        assert_eq!(shop.publish().await.sent, 0);
+        assert_eq!(shop.pushes(), 0);
+    }
+    assert_eq!(shop.world.logs.text().matches("no stock of main-store is published").count(), 1);
+}
+
+#[tokio::test]
+async fn a_store_busy_with_a_bulk_call_of_somebody_else_is_waited_for() {
+    let shop = Shop::of(1, QUERY).await;
+    shop.world.company.stock("HB-001", "MAIN", dec("4"));
+    let busy = shop.world.shop.occupy(Bulk::Catalog);
+    shop.world.clock.advance(FIVE_MINUTES);
+    let failed = shop.run(CatalogueJob::Stock, Duration::from_mins(3)).await;
+    assert!(failed.is_err(), "{failed:?}");
+    drop(busy);
+    shop.publish().await;
+    assert_eq!(shop.level("HB-001"), 4);
+}
