@@ -13,6 +13,7 @@ mod cancellations;
 mod catalogue_of_skus;
 mod completeness;
 mod costs;
+mod counted;
 mod dead_letters;
 mod edits;
 mod fault_matrix;

@@ -28,7 +28,7 @@ const CREATED: usize = 10;
 impl Publishing<'_> {
     /// Creates products one by one, as the store has it, and writes some down at a time.
     pub(super) async fn create(&self, new: &[Product], on: Known<'_>) -> Result<usize, Halt> {
-        let mut published = 0;
+        let (mut published, mut unassigned) = (0, Vec::new());
         for some in new.chunks(CREATED) {
             let mut written = Written::default();
             for product in some {
@@ -69,13 +69,16 @@ impl Publishing<'_> {
                     }
                 }
             }
-            let made: Vec<(Sku, Shelved)> = written.records.clone();
+            unassigned
+                .extend(written.records.iter().filter(|(_, record)| self.is_unassigned(record)).cloned());
             self.keep(written).await?;
-            self.assign(made).await?;
             if !self.on_time() {
+                // They stand on the shelf, and are put there when their page is read again.
                 return Err(Halt::Time);
             }
         }
+        // All of a page in one call.
+        self.assign(unassigned).await?;
         Ok(published)
     }
 
