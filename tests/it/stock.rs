@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use connector_domain::Sku;
+use connector_domain::{Deadline, Sku};
 use connector_ports::{Leases as _, Shelf as _, Shelved};
 use connector_sandbox::connection::RULES;
 use connector_simulators::bigcommerce::{Bulk, Product, Tracking, dec};
@@ -454,4 +454,27 @@ async fn a_store_busy_with_a_bulk_call_of_somebody_else_is_waited_for() {
     drop(busy);
     shop.publish().await;
     assert_eq!(shop.level("HB-001"), 4);
+}
+
+#[tokio::test]
+async fn a_level_is_explained_with_its_rows_its_formula_and_what_is_sold() {
+    let shop = Shop::of(1, &format!("{QUERY}\nbuffer = 1")).await;
+    shop.publish().await;
+    let order = shop.buys("HB-001", 3);
+    shop.world.company.stock("HB-001", "INSP", dec("40"));
+    shop.world.shop.traffic().clear();
+    let deadline = Deadline::after(&shop.world.clock, LONG);
+    let catalogue = shop.world.pipeline.catalogue();
+    let told = catalogue.explain_stock(&id(MAIN), &Sku(sku(1)), deadline).await.unwrap();
+    let rows: Vec<_> = told.rows.iter().map(|row| (row.location, row.arithmetic.as_str())).collect();
+    assert!(rows.contains(&(Some(1), "OnHandQty 10 − (DemandQty 0 − BuyToOrderQty 0)")), "{rows:?}");
+    assert!(rows.contains(&(None, "OnHandQty 40 − (DemandQty 0 − BuyToOrderQty 0)")), "{rows:?}");
+    let owed: Vec<_> = told.owed.iter().map(|owed| (owed.order.0, owed.quantity.to_string())).collect();
+    assert_eq!(owed, [(order, "3".to_owned())]);
+    let level = told.levels.first().unwrap();
+    assert_eq!(
+        (level.sellable, level.level, level.published.as_deref(), level.in_store),
+        (10, 6, Some("9"), Some(6))
+    );
+    assert!(shop.world.shop.traffic().calls().iter().all(|call| call.method == "GET"));
 }

@@ -5,6 +5,7 @@ mod complete;
 mod connection;
 mod dlq;
 mod events;
+mod explain;
 mod hooks;
 mod init;
 mod orders;
@@ -28,6 +29,7 @@ pub(crate) async fn run(cli: Cli, machine: &Machine) -> anyhow::Result<ExitCode>
         Command::Dlq(command) => dlq::run(command, &everywhere, screen, machine).await,
         Command::Complete { which } => complete::run(&which, &everywhere, screen, machine).await,
         Command::Backfill(asked) => backfill::run(&asked, &everywhere, screen, machine).await,
+        Command::Explain(command) => explain::run(command, &everywhere, screen, machine).await,
         Command::Events(command) => events::run(command, &everywhere, screen, machine).await,
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use connector_aws::{
     AwsConnectionStore, AwsConnections, AwsDeadLetters, AwsDoorways, AwsLeases, AwsLedger, AwsQueue,
-    AwsState, Clients, QueueUrls, SecretsPrefix, TableName,
+    AwsShelf, AwsState, Clients, QueueUrls, SecretsPrefix, TableName,
 };
 use connector_domain::{Clock, ConnectionId};
 use connector_ports::{Connection, ConnectionSource, DeadLetters, Doorway, Ledger, Queue};
@@ -93,6 +93,10 @@ impl Aws {
 
     pub(super) fn state(&self) -> AwsState {
         AwsState::new(&self.clients, self.table.clone())
+    }
+
+    pub(super) fn shelf(&self, machine: &Machine) -> AwsShelf {
+        AwsShelf::new(&self.clients, self.table.clone(), machine.surroundings.clock.clone())
     }
 
     pub(super) async fn put(&self, connection: &Connection) -> anyhow::Result<()> {

@@ -5,6 +5,7 @@ mod cursors;
 mod letters;
 mod room;
 mod sandbox;
+mod shelf;
 mod stored;
 
 use std::collections::BTreeMap;
@@ -15,9 +16,10 @@ use anyhow::{anyhow, bail};
 use connector_domain::{Clock, ConnectionId, Deadline, Money, OrderId, OrderNum};
 use connector_http::{Transport, TransportSettings};
 use connector_ports::{
-    CachedConnections, CachedOutlines, Connection, ConnectionSource, DeadLetters, Doorway, Freshness, Ledger,
-    OrderKey, OutlineSource, Queue, SourceError, State,
+    CachedConnections, CachedOutlines, Connection, ConnectionSource, DeadLetters, Doorway, Freshness, Leases,
+    Ledger, OrderKey, OutlineSource, Queue, Shelf, SourceError, State,
 };
+use connector_sync::catalogue::Catalogue;
 use connector_sync::connected::Directory;
 use connector_sync::job::Patience;
 use connector_sync::orders::{Consumer, link};
@@ -77,6 +79,9 @@ pub(crate) struct Deployment {
     pub(crate) letters: Arc<dyn DeadLetters>,
     /// Cursors.
     pub(crate) state: Arc<dyn State>,
+    /// What the store shows of the catalogue.
+    pub(crate) shelf: Arc<dyn Shelf>,
+    leases: Arc<dyn Leases>,
     /// Connections, ready to be used.
     pub(crate) directory: Directory,
     patience: Patience,
@@ -109,6 +114,8 @@ impl Deployment {
                 queue: Arc::new(sandbox.clone()),
                 letters: Arc::new(sandbox.clone()),
                 state: Arc::new(sandbox.clone()),
+                shelf: Arc::new(sandbox.clone()),
+                leases: Arc::new(sandbox.clone()),
                 patience: Patience::default(),
                 owner: Owner::Sandbox(sandbox),
             });
@@ -124,6 +131,8 @@ impl Deployment {
             queue: aws.queue(),
             letters: aws.letters(),
             state: Arc::new(aws.state()),
+            shelf: Arc::new(aws.shelf(machine)),
+            leases: Arc::new(aws.leases(&machine.surroundings.clock)),
             patience: Patience::default(),
             owner: Owner::Aws(Box::new(aws)),
         })
@@ -189,6 +198,18 @@ impl Deployment {
             ledger: self.ledger.as_ref(),
             queue: self.queue.as_ref(),
             state: self.state.as_ref(),
+            directory: &self.directory,
+            patience: &self.patience,
+        }
+    }
+
+    /// What looks after parts, prices and stock.
+    pub(crate) fn catalogue(&self) -> Catalogue<'_> {
+        Catalogue {
+            state: self.state.as_ref(),
+            shelf: self.shelf.as_ref(),
+            leases: self.leases.as_ref(),
+            ledger: self.ledger.as_ref(),
             directory: &self.directory,
             patience: &self.patience,
         }

@@ -6,6 +6,7 @@
 mod change;
 mod cursors;
 mod letters;
+mod shelf;
 mod status_page;
 mod stored;
 mod surface;

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::stored::Stored;
-use super::{cursors, letters};
+use super::{cursors, letters, shelf};
 use crate::Pipeline;
 
 /// For how long an order is claimed when a person links it.
@@ -48,6 +48,7 @@ pub(super) fn routes(pipeline: Pipeline, connection: Connection) -> Router {
         .route(&format!("{one}/orders/{{order}}/link"), post(linked))
         .merge(letters::routes())
         .merge(cursors::routes())
+        .merge(shelf::routes())
         .with_state(Surface { pipeline, connections: Arc::new(Mutex::new(connections)) })
 }
 

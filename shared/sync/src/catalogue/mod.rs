@@ -6,6 +6,7 @@
 mod change;
 pub mod changes;
 mod create;
+pub mod explain;
 mod find;
 mod halves;
 mod parts;

@@ -8,20 +8,21 @@ mod offer;
 mod push;
 mod unwritten;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use connector_domain::{ConnectionId, Sku, Text, Timestamp};
+use connector_domain::{ConnectionId, Quantity, Sku, Text, Timestamp};
 use connector_kinetic::{BaqId, Since, StockKey, StockRow, SysRevId};
 use connector_ports::{Digest, Shelved};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use self::level::{InWarehouse, NotTold};
+use self::level::{InWarehouse, NotTold, arithmetic_of_query, arithmetic_of_search};
 use self::offer::Offer;
 use self::push::Pushed;
 use self::unwritten::Orders;
 use super::changes::ReadTo;
+use super::explain::{Owed, StockRowTold};
 use super::turn::{Catalogue, CatalogueJob, Halt, Keeper, Turn};
 use crate::job::{Failure, after};
 use crate::jobs::{Figure, Ran};
@@ -282,6 +283,52 @@ impl Turn<'_> {
         Ok(pushed.levels)
     }
 
+    /// What there is of one SKU, row by row, and what follows; nothing is written.
+    pub(super) async fn stock_of(&self, sku: &Sku) -> Result<StockLooked, Halt> {
+        let rules = &self.connected.rules.stock;
+        let mut orders = Orders::now(self, None).await?;
+        let parts: Vec<Text<50>> = Text::exact(&sku.0).into_iter().collect();
+        let deadline = self.deadline;
+        let told: Vec<(String, String, Option<InWarehouse>)> = if let Some(query) = &rules.baq {
+            let rows = self.connected.kinetic.baq(query).of_parts(&parts, deadline).await?;
+            let told = rows.iter().map(|row| {
+                let arithmetic = arithmetic_of_query(row, rules.formula);
+                (row.key.warehouse.clone(), arithmetic, InWarehouse::of_query(row, rules.formula).ok())
+            });
+            told.collect()
+        } else {
+            let rows = self.connected.kinetic.stock().of_parts(&parts, deadline).await?;
+            let told = rows.iter().map(|row| {
+                let arithmetic = arithmetic_of_search(row, rules.formula);
+                (row.key.warehouse.clone(), arithmetic, Some(InWarehouse::of_search(row, rules.formula)))
+            });
+            told.collect()
+        };
+        let known: Vec<InWarehouse> = told.iter().filter_map(|(.., row)| row.clone()).collect();
+        let offers = self.offers(known).await?;
+        let unwritten = orders.read().await?;
+        let rows = told.into_iter().map(|(warehouse, arithmetic, row)| StockRowTold {
+            location: rules.warehouses.get(&warehouse.trim().to_uppercase()).copied(),
+            warehouse,
+            arithmetic,
+            available: Quantity::new(row.map(|row| row.available).unwrap_or_default()),
+        });
+        let levels = offers.iter().flat_map(|offer| {
+            let levels = offer.levels(&unwritten, rules.buffer).into_iter();
+            levels.map(|(location, level)| {
+                (location, (offer.sellable.get(&location).copied().unwrap_or_default(), level))
+            })
+        });
+        let owed = unwritten.orders_of(&sku.0).iter();
+        Ok(StockLooked {
+            rows: rows.collect(),
+            owed: owed
+                .map(|(order, quantity)| Owed { order: *order, quantity: Quantity::new(*quantity) })
+                .collect(),
+            levels: levels.collect(),
+        })
+    }
+
     /// All stock of these parts; `None` where the query lacks what the formula needs, which is told when it is read as a whole.
     async fn rows_of(&self, part_nums: &[String]) -> Result<Option<Vec<InWarehouse>>, Halt> {
         let rules = &self.connected.rules.stock;
@@ -290,17 +337,22 @@ impl Turn<'_> {
         if parts.is_empty() {
             return Ok(Some(Vec::new()));
         }
-        match &rules.baq {
-            Some(query) => {
-                let rows = self.connected.kinetic.baq(query).of_parts(&parts, self.deadline).await?;
-                Ok(rows.iter().map(|row| InWarehouse::of_query(row, rules.formula).ok()).collect())
-            }
-            None => {
-                let rows = self.connected.kinetic.stock().of_parts(&parts, self.deadline).await?;
-                Ok(Some(rows.iter().map(|row| InWarehouse::of_search(row, rules.formula)).collect()))
-            }
+        if let Some(query) = &rules.baq {
+            let rows = self.connected.kinetic.baq(query).of_parts(&parts, self.deadline).await?;
+            return Ok(rows.iter().map(|row| InWarehouse::of_query(row, rules.formula).ok()).collect());
         }
+        let rows = self.connected.kinetic.stock().of_parts(&parts, self.deadline).await?;
+        Ok(Some(rows.iter().map(|row| InWarehouse::of_search(row, rules.formula)).collect()))
     }
+}
+
+/// What there is of one SKU.
+#[derive(Debug)]
+pub(super) struct StockLooked {
+    pub(super) rows: Vec<StockRowTold>,
+    pub(super) owed: Vec<Owed>,
+    /// By location: what can be sold, and the level that follows.
+    pub(super) levels: BTreeMap<u64, (i64, u32)>,
 }
 
 /// How many rows there are before the part that the last row is of.

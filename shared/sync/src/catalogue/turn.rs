@@ -152,13 +152,13 @@ impl<P: Default + Serialize + DeserializeOwned + Sync> Keeper<'_, P> {
     }
 }
 
-/// One run under way. Whoever has it holds the lease.
+/// One run under way, which holds the lease; or somebody who only looks, and holds none.
 #[derive(Debug)]
 pub(super) struct Turn<'a> {
     pub(super) on: Catalogue<'a>,
     pub(super) connected: Arc<Connected>,
     pub(super) deadline: Deadline,
-    lease: Mutex<Lease>,
+    lease: Option<Mutex<Lease>>,
 }
 
 impl<'a> Catalogue<'a> {
@@ -217,10 +217,12 @@ impl<'a> Catalogue<'a> {
         let Some(lease) = self.leases.acquire(&format!("catalogue/{connection}"), ttl).await? else {
             return Ok(Ran::default());
         };
-        let turn = Turn { on: *self, connected: connected.clone(), deadline, lease: Mutex::new(lease) };
+        let turn = Turn { on: *self, connected: connected.clone(), deadline, lease: Some(Mutex::new(lease)) };
         let done = Box::pin(turn.work(job)).await;
-        // One that lapsed is somebody else's by now.
-        let _lapsed = self.leases.release(turn.lease.into_inner()).await;
+        if let Some(lease) = turn.lease {
+            // One that lapsed is somebody else's by now.
+            let _lapsed = self.leases.release(lease.into_inner()).await;
+        }
         let failure = match &done {
             Err(Halt::Failed(failure)) => Some(failure),
             Err(Halt::Time | Halt::Moved) | Ok(_) => None,
@@ -239,6 +241,16 @@ impl<'a> Catalogue<'a> {
                 Err(failure)
             }
         }
+    }
+
+    /// For whoever only looks: whatever would write for such a turn is refused.
+    pub(super) async fn looking(
+        &self,
+        connection: &ConnectionId,
+        deadline: Deadline,
+    ) -> Result<Turn<'a>, Failure> {
+        let connected = self.directory.get(connection).await?;
+        Ok(Turn { on: *self, connected, deadline, lease: None })
     }
 
     /// A run that failed is tried again at its next time, and not with every tick.
@@ -334,6 +346,11 @@ impl<'a> Turn<'a> {
         Ok(Keeper { on: self.on, connection, name, cursor, next, place })
     }
 
+    /// Whether it only looks.
+    pub(super) const fn only_looks(&self) -> bool {
+        self.lease.is_none()
+    }
+
     /// Whether there is time to begin something. Who begins nothing more says so with [`Halt::Time`].
     pub(super) fn on_time(&self) -> Result<(), Halt> {
         if self.deadline.fits(self.on.clock(), AT_LEAST) { Ok(()) } else { Err(Halt::Time) }
@@ -341,8 +358,9 @@ impl<'a> Turn<'a> {
 
     /// Makes sure that the lease is still ours. Asked before anything that must not come behind somebody else's.
     pub(super) async fn still_ours(&self) -> Result<(), Halt> {
+        let Some(lease) = &self.lease else { return Err(Halt::Moved) };
         let ttl = self.deadline.time_left(self.on.clock()).saturating_add(AT_LEAST);
-        match self.on.leases.renew(&mut *self.lease.lock().await, ttl).await {
+        match self.on.leases.renew(&mut *lease.lock().await, ttl).await {
             Ok(()) => Ok(()),
             Err(connector_ports::LeasesError::Lost(_)) => Err(Halt::Moved),
             Err(error) => Err(Halt::Failed(error.into())),

@@ -52,6 +52,52 @@ impl InWarehouse {
     }
 }
 
+/// The formula with the numbers of a row, for a person.
+pub(super) fn arithmetic_of_query(row: &BaqStockRow, formula: Formula) -> String {
+    let BaqStockRow { on_hand, demand, buy_to_order, allocated, sales_reserved, picking, picked, .. } = row;
+    match formula {
+        Formula::Demand => format!(
+            "OnHandQty {} − (DemandQty {} − BuyToOrderQty {})",
+            on_hand.normalize(),
+            demand.normalize(),
+            buy_to_order.normalize()
+        ),
+        Formula::Allocated => {
+            format!("OnHandQty {} − AllocatedQty {}", on_hand.normalize(), allocated.normalize())
+        }
+        Formula::Reserved => format!(
+            "OnHandQty {} − the larger of AllocatedQty {} and SalesReservedQty {} + PickingQty {} + PickedQty {}",
+            on_hand.normalize(),
+            allocated.normalize(),
+            sales_reserved.normalize(),
+            picking.normalize(),
+            picked.normalize()
+        ),
+        Formula::Query => match row.available {
+            Some(available) => format!("Calculated_Available {}", available.normalize()),
+            None => "the query has no Calculated_Available".to_owned(),
+        },
+    }
+}
+
+/// The same for a row of the flat set.
+pub(super) fn arithmetic_of_search(row: &StockRow, formula: Formula) -> String {
+    let StockRow { on_hand, allocated, sales_reserved, sales_picking, sales_picked, .. } = row;
+    match formula {
+        Formula::Reserved => format!(
+            "OnHandQty {} − the larger of AllocQty {} and SalesReservedQty {} + SalesPickingQty {} + SalesPickedQty {}",
+            on_hand.normalize(),
+            allocated.normalize(),
+            sales_reserved.normalize(),
+            sales_picking.normalize(),
+            sales_picked.normalize()
+        ),
+        Formula::Allocated | Formula::Demand | Formula::Query => {
+            format!("OnHandQty {} − AllocQty {}", on_hand.normalize(), allocated.normalize())
+        }
+    }
+}
+
 /// How many of the unit that stock is counted in make one of the unit it is sold in, as a fraction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Conversion {

@@ -274,6 +274,9 @@ impl Turn<'_> {
 
     /// Notes what is wrong with the stock of a SKU, and leaves its level as it is.
     pub(super) async fn note_issue(&self, sku: &Sku, record: Shelved, problem: Problem) -> Result<(), Halt> {
+        if self.only_looks() {
+            return Ok(());
+        }
         let noted = self.with_issue(sku, record.clone(), problem);
         if noted == record {
             return Ok(());

@@ -39,6 +39,8 @@ pub(super) struct Unwritten {
     pub(super) owed: Parts,
     /// The parts of orders that changed lately, as they are spelled.
     pub(super) lately: BTreeSet<String>,
+    /// The orders that owe a part, and how many.
+    orders: BTreeMap<String, Vec<(OrderId, Decimal)>>,
 }
 
 impl Unwritten {
@@ -47,9 +49,15 @@ impl Unwritten {
         self.owed.get(&folded(part_num)).copied().unwrap_or_default()
     }
 
-    fn add(&mut self, parts: &Parts) {
+    /// The orders that it is in, and how many in each.
+    pub(super) fn orders_of(&self, part_num: &str) -> &[(OrderId, Decimal)] {
+        self.orders.get(&folded(part_num)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn add(&mut self, order: OrderId, parts: &Parts) {
         for (part, many) in parts {
             *self.owed.entry(part.clone()).or_default() += many;
+            self.orders.entry(part.clone()).or_default().push((order, *many));
         }
     }
 }
@@ -121,13 +129,13 @@ impl<'a> Orders<'a> {
             for order in &listed {
                 let row = open.remove(&order.id);
                 let owed = self.listed(order, row, begun, &mut unwritten.lately).await?;
-                unwritten.add(&owed);
+                unwritten.add(order.id, &owed);
             }
             page.min_id = Some(OrderId(last.0.saturating_add(1)));
         }
         for (order, row) in open {
             let owed = self.unlisted(order, &row).await?;
-            unwritten.add(&owed);
+            unwritten.add(order, &owed);
         }
         Ok(unwritten)
     }
@@ -163,12 +171,11 @@ impl<'a> Orders<'a> {
         if let Some(known) = known.as_ref().filter(|known| known.modified == Some(order.date_modified)) {
             return Ok(known.owed.clone());
         }
-        let row = match row {
-            Some(row) => Some(row),
-            None => {
-                let key = OrderKey { connection: self.turn.connected.id.clone(), order: order.id };
-                self.turn.on.ledger.get(&key).await?
-            }
+        let row = if row.is_some() {
+            row
+        } else {
+            let key = OrderKey { connection: self.turn.connected.id.clone(), order: order.id };
+            self.turn.on.ledger.get(&key).await?
         };
         let is_late = order.date_modified >= self.lately;
         let seen =

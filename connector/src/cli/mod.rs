@@ -1,5 +1,7 @@
 //! What can be typed.
 
+mod catalogue;
+
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
@@ -7,6 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use connector_domain::{ConnectionId, Timestamp};
 use connector_ports::{QueueName, StateName};
 use url::Url;
+
+pub(crate) use self::catalogue::ExplainCommand;
 
 /// The command line of the deployment: connections, checks, hooks, orders.
 #[derive(Debug, Parser)]
@@ -51,6 +55,9 @@ pub(crate) enum Command {
     },
     /// Have the orders since a moment or a number looked at that nobody has told of, a few at a time
     Backfill(Backfill),
+    /// Why the store shows what it shows of a SKU
+    #[command(subcommand)]
+    Explain(ExplainCommand),
     /// Webhook deliveries, for trying a receiver
     #[command(subcommand)]
     Events(EventsCommand),
