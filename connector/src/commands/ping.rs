@@ -1,5 +1,6 @@
 //! `connector ping`: whether a connection can work, and what to do where it cannot.
 
+mod catalogue;
 mod check;
 mod company;
 mod named;
@@ -113,6 +114,7 @@ async fn pinged(connection: &Connection, address: Option<&str>, machine: &Machin
                 }
             };
             company::check(&connected, &plain, Deadline::after(clock, ALL), checks).await;
+            catalogue::check(&connected, Deadline::after(clock, ALL), checks).await;
         }
         Err(words) => {
             checks.failed(

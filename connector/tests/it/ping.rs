@@ -162,3 +162,32 @@ async fn a_neighbour_whose_secrets_are_lost_is_compared_all_the_same() {
     let apart = check(&checks, "connection", "apart from other connections");
     assert_eq!(apart["result"], "passed", "{apart}");
 }
+
+/// The rules of the sandbox with a catalogue.
+fn with_catalogue(stock: &str) -> String {
+    format!("{RULES}\n[catalogue]\npublish = true\n[stock]\npublish = true\n{stock}")
+}
+
+#[tokio::test]
+async fn what_the_catalogue_needs_is_checked_where_it_is_switched_on() {
+    let vendors = Vendors::start().await;
+    assert_eq!(check(&ping(&vendors, 0).await, "connection", "catalogue")["result"], "not_checked");
+    let good = "warehouses = { MAIN = 1 }\nformula = \"demand\"\nbaq = \"MLC-PartWhse\"";
+    vendors.ruled_by(&with_catalogue(good)).await;
+    let checks = ping(&vendors, 0).await;
+    for (system, name) in [
+        ("BigCommerce", "may read products"),
+        ("BigCommerce", "locations"),
+        ("Kinetic", "may read parts"),
+        ("Kinetic", "query of stock"),
+    ] {
+        assert_eq!(check(&checks, system, name)["result"], "passed", "{system} {name}");
+    }
+    let bad = "warehouses = { MAIN = 1, EAST = 9 }\nformula = \"demand\"\nbaq = \"NOBODY-MADE-IT\"";
+    vendors.ruled_by(&with_catalogue(bad)).await;
+    let checks = ping(&vendors, 1).await;
+    assert_eq!(failed(&checks), ["locations", "query of stock"]);
+    let words = check(&checks, "BigCommerce", "locations")["words"].as_str().unwrap();
+    assert!(words.contains("there is no location 9, which EAST is sold from"), "{words}");
+    assert_eq!(vendors.shop.traffic().count("PUT", ""), 0, "nothing was written");
+}

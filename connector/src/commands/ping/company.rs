@@ -246,6 +246,6 @@ fn cause(error: &KineticError) -> &'static str {
     }
 }
 
-fn failed(checks: &mut Checks, check: &str, error: &KineticError) {
+pub(super) fn failed(checks: &mut Checks, check: &str, error: &KineticError) {
     checks.failed(KINETIC, check, &error.to_string(), todo(Whose::Company, error.class(), cause(error)));
 }
