@@ -12,6 +12,14 @@ use url::Url;
 /// The rules of the sandbox's connection; they require `X-BC-Signature` of every webhook.
 pub const RULES: &str = include_str!("../rules.toml");
 
+/// What the sandbox's connection shows of its company, for those who want a catalogue beside [`RULES`].
+pub const CATALOGUE: &str = include_str!("../catalogue.toml");
+
+/// [`RULES`] and [`CATALOGUE`].
+pub fn rules_with_catalogue() -> String {
+    format!("{RULES}\n{CATALOGUE}")
+}
+
 /// The header that the sandbox sets on its hooks, as the connector does when it registers one.
 pub const HEADER: &str = "X-Connector-Secret";
 
@@ -99,6 +107,7 @@ mod tests {
     #[test]
     fn the_rules_of_the_sandbox_are_without_a_problem() {
         let rules = Rules::parse(RULES).unwrap();
+        assert!(Rules::parse(&rules_with_catalogue()).unwrap().stock.publish);
         assert_eq!(rules.webhooks.bc_signature, connector_bigcommerce::webhook::Need::Required);
     }
 }

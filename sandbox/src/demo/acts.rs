@@ -10,7 +10,7 @@ use connector_simulators::bigcommerce::{DeliveryMode, Sent};
 use super::cast::Role;
 use super::report::{Calls, Check, Expected};
 use super::stage::Stage;
-use super::{Audience, DemoError, afterwards, outage};
+use super::{Audience, DemoError, afterwards, catalogue, outage};
 
 /// The story takes seconds; after so long it tells what stands, whatever that is.
 const AT_MOST: Duration = Duration::from_mins(2);
@@ -65,6 +65,7 @@ pub(super) async fn play(
     let mut checks = vec![forged, genuine, repeated, echoes];
     checks.extend(afterwards::play(stage, &mut orders, &mut told, audience).await?);
     checks.extend(outage::play(stage, &mut orders, &mut told, audience).await?);
+    checks.extend(catalogue::play(stage, &mut orders, &mut told, audience).await?);
     Ok(Seen { orders, checks })
 }
 

@@ -5,6 +5,7 @@
 mod acts;
 mod afterwards;
 mod cast;
+mod catalogue;
 mod checks;
 mod clock;
 mod json;
@@ -86,6 +87,9 @@ pub enum DemoError {
     /// The queue failed.
     #[error(transparent)]
     Queue(#[from] InboxError),
+    /// The shelf failed.
+    #[error(transparent)]
+    Shelf(#[from] connector_ports::ShelfError),
     /// A webhook could not be delivered for want of an order.
     #[error("the store has no order {0} to tell of")]
     NoSuchOrder(u64),

@@ -74,7 +74,8 @@ impl Stage {
         let pipeline = Pipeline::on(ports, surroundings, transport, PATIENCE);
         let id =
             CONNECTION.parse::<ConnectionId>().map_err(|error| DemoError::Connection(error.to_string()))?;
-        let connection = connection::between(id.clone(), &shop, &company, connection::RULES);
+        let rules = connection::rules_with_catalogue();
+        let connection = connection::between(id.clone(), &shop, &company, &rules);
         let stored = pipeline.ports().connect(connection).await;
         stored.map_err(|error| DemoError::Connection(error.to_string()))?;
         let connected = pipeline.directory().get(&id).await;
