@@ -58,6 +58,9 @@ pub(crate) enum Command {
     /// The connector's process of `load`.
     #[command(hide = true)]
     LoadPipeline,
+    /// The process of `load --parts` that publishes.
+    #[command(hide = true)]
+    LoadCatalogue,
 }
 
 #[derive(Debug, Args)]
@@ -113,6 +116,15 @@ pub(crate) struct Load {
     /// Place all orders at once; without it four a lane are in flight.
     #[arg(long)]
     pub(crate) at_once: bool,
+    /// Instead of orders: so many parts on their way to the store, under its own quota, and what each step costs beside the least it could.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000), conflicts_with_all = ["orders", "latency", "faults", "seed", "lanes", "lines", "at_once"])]
+    pub(crate) parts: Option<u32>,
+    /// Of so many of these parts the price changes, and then the stock.
+    #[arg(long, value_name = "K", default_value_t = 0, requires = "parts")]
+    pub(crate) changed: u32,
+    /// Requests that the store lets one have in 30 seconds.
+    #[arg(long, value_name = "Q", default_value_t = 150, requires = "parts", value_parser = clap::value_parser!(u32).range(10..))]
+    pub(crate) quota: u32,
     /// Write JSON on stdout, for machines.
     #[arg(long)]
     pub(crate) json: bool,

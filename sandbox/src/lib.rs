@@ -4,6 +4,7 @@ pub mod connection;
 pub mod demo;
 pub mod load;
 mod loopback;
+pub mod parts_load;
 pub mod pipeline;
 pub mod soak;
 pub mod terminal;

@@ -9,7 +9,7 @@ use clap::Parser as _;
 use connector_sandbox::terminal::{arguments, logs, progress};
 
 use crate::arguments::BadArgument;
-use crate::cli::{Cli, Command, Vendor};
+use crate::cli::{Cli, Command, Load, Vendor};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -33,8 +33,12 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             commands::simulate_kinetic::run(options).await
         }
         Command::Up(options) => commands::up::run(options).await,
+        Command::Load(Load { parts: Some(parts), changed, quota, json, .. }) => {
+            commands::parts_load::run(parts, changed, quota, json).await
+        }
         Command::Load(options) => commands::load::run(options).await,
         Command::Soak(options) => commands::soak::run(options).await,
         Command::LoadPipeline => commands::load::pipeline().await,
+        Command::LoadCatalogue => commands::parts_load::work().await,
     }
 }

@@ -15,7 +15,8 @@ const BAD: Style = AnsiColor::Red.on_default().bold();
 /// Puts the load on and tells what came of it.
 pub(crate) async fn run(load: Load) -> anyhow::Result<ExitCode> {
     let progress = Progress::new(logs::init());
-    let Load { orders, latency, faults, seed, lanes, lines, at_once, json } = load;
+    let Load { orders, latency, faults, seed, lanes, lines, at_once, json, parts: _, changed: _, quota: _ } =
+        load;
     let latency = Duration::from_millis(latency);
     let program = std::env::current_exe()?;
     let options = Options { orders, latency, faults, seed, lanes, lines, at_once, program };

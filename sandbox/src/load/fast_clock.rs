@@ -8,23 +8,23 @@ use connector_http::SystemClock;
 /// The machine's clock, `times` as fast since `epoch`. Every wait on it is as much shorter, whoever waits; both vendors have
 /// it too, so what they tell of resets and retries means the same to both sides.
 #[derive(Debug, Clone)]
-pub(super) struct FastClock {
+pub(crate) struct FastClock {
     epoch: Timestamp,
     times: u32,
 }
 
 impl FastClock {
-    pub(super) const fn new(epoch: Timestamp, times: u32) -> Self {
+    pub(crate) const fn new(epoch: Timestamp, times: u32) -> Self {
         Self { epoch, times: if times == 0 { 1 } else { times } }
     }
 
     /// When it showed the machine's time.
-    pub(super) const fn epoch(&self) -> Timestamp {
+    pub(crate) const fn epoch(&self) -> Timestamp {
         self.epoch
     }
 
     /// How long it took on the machine's clock from `from` to `to` on this one; nothing if `to` came first.
-    pub(super) fn real(&self, from: Timestamp, to: Timestamp) -> Duration {
+    pub(crate) fn real(&self, from: Timestamp, to: Timestamp) -> Duration {
         Duration::try_from(to.duration_since(from)).unwrap_or_default() / self.times
     }
 

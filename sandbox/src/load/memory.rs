@@ -1,7 +1,7 @@
 //! How much memory this process has had at most.
 
 /// The greatest resident memory so far, in KiB; `None` where there is no `/proc`.
-pub(super) fn peak_kib() -> Option<u64> {
+pub(crate) fn peak_kib() -> Option<u64> {
     std::fs::read_to_string("/proc/self/status").ok().as_deref().and_then(high_water)
 }
 

@@ -35,11 +35,12 @@ use self::assignment::{Account, Assignment, CONNECTION, End};
 use self::check::Books;
 use self::child::Child;
 use self::drive::Drive;
-use self::fast_clock::FastClock;
 use self::weather::Weather;
 use crate::connection::{Ends, HEADER, HEADER_SECRET, RULES};
 use crate::demo::Check;
 
+pub(crate) use self::fast_clock::FastClock;
+pub(crate) use self::memory::peak_kib;
 pub use assignment::Calls;
 pub use basket::Baskets;
 pub use calls::CallCounter;

@@ -86,3 +86,18 @@ fn a_pipeline_whose_parent_is_gone_says_what_it_misses_and_ends() {
     assert_eq!(told["told"], "failed");
     assert!(told["words"].as_str().unwrap().contains("assignment"), "{told}");
 }
+
+#[test]
+fn a_catalogue_costs_what_it_must_under_the_stores_quota() {
+    let output = load(&["--parts", "40", "--changed", "25", "--json"]);
+    let report = document(&output);
+    assert_eq!(output.status.code(), Some(0), "{report:#}");
+    let phases = report["phases"].as_array().unwrap();
+    let writes: Vec<u64> = phases.iter().map(|phase| phase["writes"].as_u64().unwrap()).collect();
+    assert_eq!(writes, [42, 3, 1, 0, 0], "{report:#}");
+    assert!(
+        phases.iter().all(|phase| phase["throttled"] == 0 && phase["kinetic"].as_u64().unwrap() > 0),
+        "{report:#}"
+    );
+    assert_eq!((&report["products"], &report["wrong"]), (&40.into(), &0.into()));
+}
