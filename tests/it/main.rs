@@ -40,6 +40,8 @@ mod shoppers;
 mod statuses;
 mod straight;
 mod supply;
+mod sweep;
+mod sweep_at_night;
 mod throttled;
 mod two_stores;
 mod world;
