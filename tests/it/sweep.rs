@@ -273,6 +273,21 @@ async fn a_mark_that_comes_while_the_sweep_is_at_work_is_not_lost() {
     assert_eq!(shop.marks().await, 0);
 }
 
+#[test_case("[stock]\npublish = true\nformula = \"allocated\"\nwarehouses = { MAIN = 1 }", 1; "published")]
+#[test_case("", 0; "the merchandisers")]
+#[tokio::test]
+async fn stock_that_somebody_set_is_looked_at_where_it_is_published(stock: &str, readings: usize) {
+    let shop = Shop::of(2, stock).await;
+    let mut record = shop.shelved("HB-001").await;
+    record.fields.insert("stock/1".to_owned(), "7".to_owned());
+    shop.world.pipeline.shelf().put(&id(MAIN), &[(Sku("HB-001".to_owned()), record)], &[]).await.unwrap();
+    assert!(shop.world.shop.set_stock("HB-001", 1, 5));
+    assert!(shop.is_due().await);
+    assert_eq!((shop.marks().await, shop.sweep().await), (1, 0));
+    assert_eq!(shop.world.shop.traffic().count("GET", "/v3/inventory/items"), readings);
+    assert_eq!(shop.writes(), 0, "orders take from it: what it should be is for the job stock to say");
+}
+
 #[test_case("", true, 200, 1; "a genuine one")]
 #[test_case("", false, 401, 0; "a forged one")]
 #[test_case("stores/another", true, 400, 0; "one of another store")]

@@ -144,19 +144,19 @@ impl Turn<'_> {
 
 impl PutRight {
     fn add(&mut self, sku: &Sku, record: &Shelved, place: ShopPlace, differs: Vec<Differs>) {
-        let mut shown = record.clone();
-        shown.issue = shown.issue.filter(|issue| issue.reason != EDITED);
+        let mut known = record.clone();
+        known.issue = known.issue.filter(|issue| issue.reason != EDITED);
         let mut fields = BTreeMap::new();
         for Differs { field, shows, should } in differs {
             match shows {
-                Some(shows) => shown.fields.insert(field.as_str().to_owned(), shows),
-                None => shown.fields.remove(field.as_str()),
+                Some(shows) => known.fields.insert(field.as_str().to_owned(), shows),
+                None => known.fields.remove(field.as_str()),
             };
             fields.insert(field, should);
         }
         let revision = record.revisions.get("Parts");
         self.revisions.extend(revision.map(|revision| (sku.clone(), *revision)));
-        self.records.insert(sku.clone(), shown);
+        self.records.insert(sku.clone(), known);
         let change = Change { sku: sku.clone(), place, fields, noted: BTreeMap::new(), flags: Vec::new() };
         if place.simple {
             self.products.push(change);

@@ -1,6 +1,6 @@
 //! Products that the store told of.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use connector_bigcommerce::{Product, ProductId};
 use connector_domain::Sku;
@@ -18,10 +18,10 @@ impl Turn<'_> {
     ///
     /// Most are echoes of our own writes: then the store shows what the shelf says, and one call for all of them is all it costs.
     pub(super) async fn look_at_marked(&self) -> Result<usize, Halt> {
-        let (shelf, connection) = (self.on.shelf, &self.connected.id);
+        let (on, connection) = (self.on.shelf, &self.connected.id);
         let mut sent = 0;
         for _ in 0..PAGES {
-            let marks = shelf.marked(connection, MARKS).await?;
+            let marks = on.marked(connection, MARKS).await?;
             if marks.is_empty() {
                 break;
             }
@@ -31,11 +31,11 @@ impl Turn<'_> {
             let ids: Vec<ProductId> = marks.iter().map(|mark| ProductId(mark.product)).collect();
             // One that is not there any more is found by the next look at the whole shelf: nothing here tells which SKU it was.
             let products = self.connected.shop.catalog().products_by_id(&ids, self.deadline).await?;
-            let mut records = shelf.get(connection, &spellings(&products)).await?;
-            let there: BTreeMap<u64, ()> = products.iter().map(|product| (product.id.0, ())).collect();
-            records.retain(|_, record| record.place.is_some_and(|place| there.contains_key(&place.product)));
+            let mut records = on.get(connection, &spellings(&products)).await?;
+            let there: BTreeSet<u64> = products.iter().map(|product| product.id.0).collect();
+            records.retain(|_, record| record.place.is_some_and(|place| there.contains(&place.product)));
             sent += self.look(records, &products).await?;
-            shelf.unmark(connection, &marks).await?;
+            on.unmark(connection, &marks).await?;
             if marks.len() < MARKS {
                 break;
             }

@@ -208,7 +208,7 @@ fn carried_out(mut found: Vec<Hook>) -> Vec<Hook> {
                 found.push(hook(id, scope, &here(scope)));
             }
             Step::DeleteDuplicate { hook, .. } | Step::DeleteUnwanted { hook, .. } => {
-                found.retain(|other| other.id != *hook)
+                found.retain(|other| other.id != *hook);
             }
             Step::Reactivate { hook: id, scope }
             | Step::Repoint { hook: id, scope, .. }
