@@ -31,6 +31,7 @@ fn writes(world: &World) -> usize {
 }
 
 /// That `writes` is at most two percent more than the least there could be, in whole calls.
+#[expect(clippy::print_stdout, reason = "whoever runs it by hand wants the numbers")]
 fn is_near(what: &str, writes: usize, least: usize) {
     assert!(writes * 100 <= least * 102, "{what}: {writes} calls that write, {least} are the least");
     println!("{what}: {writes} calls that write, {least} are the least");

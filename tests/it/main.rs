@@ -42,6 +42,8 @@ mod statuses;
 mod stock;
 mod straight;
 mod supply;
+mod sweep;
+mod sweep_at_night;
 mod throttled;
 mod two_stores;
 mod world;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use connector_domain::{ConnectionId, Sku};
+use connector_domain::{ConnectionId, Sku, Timestamp};
 use connector_http::{Call, CallError, Safety};
-use connector_ports::{Lease, Leases, LeasesError, Published, Shelf, ShelfError, Shelved};
+use connector_ports::{Lease, Leases, LeasesError, Mark, Published, Shelf, ShelfError, Shelved};
 
 use super::sandbox::{Sandbox, refused};
 
@@ -79,6 +79,18 @@ impl Shelf for Sandbox {
         let call = Call::get("GET shelf/changes", format!("connections/{connection}/shelf/changes"));
         let call = call.query("sku", sku.0.clone()).query("limit", limit.to_string());
         self.send(&call).await.and_then(|answer| answer.json()).map_err(|error| lost(&error))
+    }
+
+    async fn mark(&self, _: &ConnectionId, _: &[u64], _: Timestamp) -> Result<(), ShelfError> {
+        Err(ShelfError::Unavailable(READ_ONLY.to_owned()))
+    }
+
+    async fn marked(&self, _: &ConnectionId, _: usize) -> Result<Vec<Mark>, ShelfError> {
+        Err(ShelfError::Unavailable("the sandbox does not tell its marks".to_owned()))
+    }
+
+    async fn unmark(&self, _: &ConnectionId, _: &[Mark]) -> Result<(), ShelfError> {
+        Err(ShelfError::Unavailable(READ_ONLY.to_owned()))
     }
 }
 

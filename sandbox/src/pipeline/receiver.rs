@@ -65,7 +65,8 @@ async fn take<P: Ports + ?Sized + 'static>(
     match body {
         Ok(body) => {
             let delivery = RawDelivery { headers, body };
-            status(receive(delivery, &connection, &pipeline.doors, pipeline.ports.queue()).await)
+            let (queue, shelf) = (pipeline.ports.queue(), pipeline.ports.shelf());
+            status(receive(delivery, &connection, &pipeline.doors, queue, shelf).await)
         }
         // Too long to be read at all, or torn off on the way.
         Err(unread) => unread.status(),

@@ -1,7 +1,8 @@
-//! The shelf in DynamoDB: one item a SKU, and one a change.
+//! The shelf in DynamoDB: one item a SKU, one a change, and one a mark.
 
 mod batches;
 mod items;
+mod marks;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,8 +11,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use connector_domain::{Clock, ConnectionId, Sku};
-use connector_ports::{Published, Shelf, ShelfError, Shelved};
+use connector_domain::{Clock, ConnectionId, Sku, Timestamp};
+use connector_ports::{Mark, Published, Shelf, ShelfError, Shelved};
+use futures_util::future::try_join_all;
 
 use self::items::{change_item, changes_pk, issues, record_item, record_key, records_pk, sk};
 use crate::clients::Clients;
@@ -19,6 +21,9 @@ use crate::failure;
 use crate::item::{Attributes, BadItem, s};
 use crate::pages;
 use crate::table::{STATE, TableName};
+
+/// So many marks are deleted at a time.
+const AT_ONCE: usize = 10;
 
 /// A [`Shelf`] in DynamoDB. What DynamoDB leaves undone is asked for again after a while on the clock it was given.
 ///
@@ -156,5 +161,30 @@ impl Shelf for AwsShelf {
         let query =
             self.query("pk", changes_pk(connection, sku)).consistent_read(true).scan_index_forward(false);
         self.all(&self.queried(&query, limit).await?, items::change)
+    }
+
+    async fn mark(
+        &self,
+        connection: &ConnectionId,
+        products: &[u64],
+        at: Timestamp,
+    ) -> Result<(), ShelfError> {
+        for product in products {
+            self.put_mark(connection, *product, at).await?;
+        }
+        Ok(())
+    }
+
+    async fn marked(&self, connection: &ConnectionId, limit: usize) -> Result<Vec<Mark>, ShelfError> {
+        let query = self.query("pk", marks::marks_pk(connection)).consistent_read(true);
+        self.all(&self.queried(&query, limit).await?, marks::mark)
+    }
+
+    /// A batch of deletes knows no condition, so each goes alone; several at a time.
+    async fn unmark(&self, connection: &ConnectionId, marks: &[Mark]) -> Result<(), ShelfError> {
+        for some in marks.chunks(AT_ONCE) {
+            try_join_all(some.iter().map(|mark| self.remove_mark(connection, mark))).await?;
+        }
+        Ok(())
     }
 }

@@ -9,8 +9,9 @@ use self::more::asked_for;
 use crate::error::KineticError;
 use crate::invoke::Door;
 use crate::odata::read::{Key, Set, page_call};
-use crate::odata::{Filter, batches};
+use crate::odata::{Filter, RawFilter, batches};
 use crate::row::{ColumnError, Row};
+use rows::PartRow;
 
 /// `PartSvc/Parts` (§5.1).
 const PARTS: Set = Set {
@@ -100,6 +101,13 @@ impl PartFound {
     }
 }
 
+/// Which rows of which set.
+#[derive(Clone, Copy)]
+struct Of<'f> {
+    set: Set,
+    only: Option<&'f RawFilter>,
+}
+
 /// Parts of one company.
 #[derive(Debug, Clone, Copy)]
 pub struct Parts<'a> {
@@ -123,19 +131,46 @@ impl<'a> Parts<'a> {
         part_nums: &[Text<50>],
         deadline: Deadline,
     ) -> Result<Vec<PartFound>, KineticError> {
+        self.found(Of { set: PARTS, only: None }, part_nums, part, |part| &part.part_num, deadline).await
+    }
+
+    /// The same with all that the catalogue needs, of those that fit `only` too.
+    ///
+    /// # Errors
+    /// The call's.
+    pub async fn rows_by_part_nums(
+        &self,
+        part_nums: &[Text<50>],
+        only: Option<&RawFilter>,
+        deadline: Deadline,
+    ) -> Result<Vec<PartRow>, KineticError> {
+        let of = Of { set: rows::PARTS, only };
+        self.found(of, part_nums, PartRow::of, |part| &part.part_num, deadline).await
+    }
+
+    async fn found<T>(
+        &self,
+        Of { set, only }: Of<'_>,
+        part_nums: &[Text<50>],
+        one: impl Fn(&Row) -> Result<T, ColumnError>,
+        part_num: impl Fn(&T) -> &str,
+        deadline: Deadline,
+    ) -> Result<Vec<T>, KineticError> {
         let wanted = asked_for(part_nums);
-        let mut found: Vec<PartFound> = Vec::new();
+        let mut found: Vec<T> = Vec::new();
         let longest = wanted.iter().max_by_key(|part| part.len()).copied().unwrap_or_default();
+        let filter = |batch: &[&str]| match only {
+            Some(only) => any_of(PART_NUM, batch).and(Filter::Raw(only.clone())),
+            None => any_of(PART_NUM, batch),
+        };
         let second_page = |batch: &[&str]| {
-            page_call(PARTS, &any_of(PART_NUM, batch).and(Filter::above(PART_NUM, longest)), Some(PART_NUM))
+            page_call(set, &filter(batch).and(Filter::above(PART_NUM, longest)), Some(PART_NUM))
         };
         for batch in batches(&wanted, self.door, second_page) {
-            let rows =
-                self.door.read_all(PARTS, &any_of(PART_NUM, batch), Key::Text(PART_NUM), deadline).await?;
-            let asked = |part: &PartFound| batch.iter().any(|wanted| same(wanted, &part.part_num));
-            let new: Vec<_> = rows.read(part)?.into_iter().filter(asked).collect();
-            for part in new {
-                if !found.iter().any(|known| known.part_num == part.part_num) {
+            let rows = self.door.read_all(set, &filter(batch), Key::Text(PART_NUM), deadline).await?;
+            for part in rows.read(&one)? {
+                let asked = batch.iter().any(|wanted| same(wanted, part_num(&part)));
+                if asked && !found.iter().any(|known| part_num(known) == part_num(&part)) {
                     found.push(part);
                 }
             }

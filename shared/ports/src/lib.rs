@@ -42,5 +42,5 @@ pub use row::{
     WriteBack, Written,
 };
 pub use sameness::Stored;
-pub use shelf::{PartFacts, Published, Shelf, ShelfError, ShelfIssue, Shelved, ShopPlace, Stocked};
+pub use shelf::{Mark, PartFacts, Published, Shelf, ShelfError, ShelfIssue, Shelved, ShopPlace, Stocked};
 pub use state::{Cursor, LinkKind, State, StateError};

@@ -8,7 +8,7 @@ use connector_domain::{ConnectionId, Sku, Timestamp};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// What was published of each SKU, what stands in its way, and every change that was made.
+/// What was published of each SKU, what stands in its way, every change that was made, and which products are to be looked at again.
 ///
 /// It is memory, not truth: what is lost or late is published again, which changes nothing in the store. So a record is put after the
 /// store has taken the change, and the last one wins.
@@ -20,6 +20,8 @@ use thiserror::Error;
 /// - All records of a connection are listed by SKU, in the order of its bytes; a page shorter than its limit is the last.
 /// - The records with an issue are listed the same way, and one whose issue is gone is not among them.
 /// - Changes of a SKU come back newest first, as many as are asked for at most; putting one again changes nothing.
+/// - A product that was marked is told once, until its mark is taken back. A mark that was
+///   renewed after it was read stays.
 /// - Nothing of one connection is seen by another; SKUs are compared exactly.
 #[async_trait]
 pub trait Shelf: Debug + Send + Sync {
@@ -76,6 +78,38 @@ pub trait Shelf: Debug + Send + Sync {
         sku: &Sku,
         limit: usize,
     ) -> Result<Vec<Published>, ShelfError>;
+
+    /// Something was heard of these products of the store: they are to be compared with what was published.
+    ///
+    /// # Errors
+    /// [`ShelfError::Unavailable`]: any of them may have been marked. Mark them again.
+    async fn mark(
+        &self,
+        connection: &ConnectionId,
+        products: &[u64],
+        at: Timestamp,
+    ) -> Result<(), ShelfError>;
+
+    /// At most `limit` marks, in the order of their products.
+    ///
+    /// # Errors
+    /// [`ShelfError::Unavailable`].
+    async fn marked(&self, connection: &ConnectionId, limit: usize) -> Result<Vec<Mark>, ShelfError>;
+
+    /// Takes back marks as they were read. One that was renewed since stays: what it tells of may not have been seen.
+    ///
+    /// # Errors
+    /// [`ShelfError::Unavailable`]: any of them may be left. What is marked twice is looked at twice.
+    async fn unmark(&self, connection: &ConnectionId, marks: &[Mark]) -> Result<(), ShelfError>;
+}
+
+/// A product of the store of which something was heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// The store's number of it.
+    pub product: u64,
+    /// When it was heard last.
+    pub at: Timestamp,
 }
 
 /// What is known of one SKU.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use connector_aws::{
-    AwsConnections, AwsDoorways, AwsInbox, AwsLeases, AwsLedger, AwsQueue, AwsState, Clients, QueueUrls,
+    AwsConnections, AwsDoorways, AwsInbox, AwsLeases, AwsLedger, AwsQueue, AwsShelf, AwsState, Clients,
+    QueueUrls,
 };
 use connector_domain::Clock;
 use connector_http::{Surroundings, SystemClock, SystemRandom, Transport, TransportError, TransportSettings};
@@ -112,6 +113,7 @@ pub(crate) fn receiver(clients: &Clients, config: ReceiverConfig) -> Receiver {
     Receiver {
         doors: Doors::new(Arc::new(doorways), clock.clone()),
         queue: Box::new(AwsQueue::new(clients, urls)),
+        shelf: Box::new(AwsShelf::new(clients, table.clone(), clock.clone())),
         metrics: metrics(&config.common, "webhook-receiver", &clock),
     }
 }

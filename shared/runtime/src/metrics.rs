@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 #[expect(missing_docs, reason = "each is explained in docs/LOGGING.md, which a test compares")]
 pub enum Metric {
     DeliveriesQueued,
+    DeliveriesMarked,
     DeliveriesNotForUs,
     DeliveriesRefused,
     DeliveriesMalformed,
@@ -50,8 +51,9 @@ pub enum Metric {
 
 impl Metric {
     /// All of them.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::DeliveriesQueued,
+        Self::DeliveriesMarked,
         Self::DeliveriesNotForUs,
         Self::DeliveriesRefused,
         Self::DeliveriesMalformed,
@@ -97,6 +99,7 @@ impl Metric {
         match self {
             Self::OldestHeld | Self::AccountedBehind => "Seconds",
             Self::DeliveriesQueued
+            | Self::DeliveriesMarked
             | Self::DeliveriesNotForUs
             | Self::DeliveriesRefused
             | Self::DeliveriesMalformed

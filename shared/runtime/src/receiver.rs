@@ -2,7 +2,7 @@
 
 use connector_bigcommerce::webhook::RawDelivery;
 use connector_domain::ConnectionId;
-use connector_ports::Queue;
+use connector_ports::{Queue, Shelf};
 use connector_sync::doors::Doors;
 use connector_sync::receive::{Receipt, receive};
 use http::{Method, StatusCode};
@@ -17,11 +17,13 @@ pub struct Receiver {
     pub doors: Doors,
     /// Where orders go.
     pub queue: Box<dyn Queue>,
+    /// Where products are marked.
+    pub shelf: Box<dyn Shelf>,
     /// What is counted.
     pub metrics: Metrics,
 }
 
-/// Answers one request: 200 only after the queue has accepted the order's id, or if there is nothing to do.
+/// Answers one request: 200 only after the queue has accepted the order's id or the product is marked, or if there is nothing to do.
 ///
 /// # Errors
 /// None that is known: the status is always one that HTTP has.
@@ -34,7 +36,8 @@ pub async fn answer(receiver: &Receiver, request: Request) -> Result<Response<Bo
     }
     let (parts, body) = request.into_parts();
     let delivery = RawDelivery { headers: parts.headers, body: bytes::Bytes::copy_from_slice(body.as_ref()) };
-    let receipt = receive(delivery, &connection, &receiver.doors, receiver.queue.as_ref()).await;
+    let Receiver { doors, queue, shelf, .. } = receiver;
+    let receipt = receive(delivery, &connection, doors, queue.as_ref(), shelf.as_ref()).await;
     // Anybody can name a connection that does not exist; only those that exist become a property.
     let exists = receipt != Receipt::NoConnection;
     receiver.metrics.write(Some(&connection).filter(|_| exists), &[(metric(receipt), 1)]);
@@ -55,6 +58,7 @@ fn told(status: StatusCode, words: &str) -> Result<Response<Body>, Error> {
 const fn metric(receipt: Receipt) -> Metric {
     match receipt {
         Receipt::Queued => Metric::DeliveriesQueued,
+        Receipt::Marked => Metric::DeliveriesMarked,
         Receipt::NotForUs => Metric::DeliveriesNotForUs,
         Receipt::DeliveriesFail => Metric::DeliveriesFailing,
         Receipt::Unreadable => Metric::DeliveriesUnreadable,

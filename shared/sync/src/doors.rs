@@ -50,6 +50,10 @@ pub struct Door {
     pub verifier: Verifier,
     /// Into how many lanes its orders go.
     pub lanes: u32,
+    /// Whether products that changed in the store are marked.
+    pub marks_products: bool,
+    /// Whether those whose stock changed are.
+    pub marks_stock: bool,
 }
 
 /// Finds doors, and keeps each for as long as what is stored stays the same.
@@ -115,6 +119,8 @@ fn build(stored: &Doorway) -> Result<Door, DoorError> {
         store_hash: stored.store_hash.clone(),
         verifier,
         lanes: rules.orders.writers,
+        marks_products: rules.catalogue.publish,
+        marks_stock: rules.catalogue.publish && rules.stock.publish,
     })
 }
 

@@ -1,18 +1,21 @@
-//! One webhook: verify the bytes, understand them, put the order's id into the queue.
+//! One webhook: verify the bytes, understand them, put the order's id into the queue, or mark the product.
 
 use connector_bigcommerce::webhook::{
-    DeliveryException, Failing, ParseError, RawDelivery, VerifyError, WebhookEvent,
+    DeliveryException, Failing, ParseError, ProductChanged, RawDelivery, VerifiedDelivery, VerifyError,
+    WebhookEvent,
 };
-use connector_domain::ConnectionId;
-use connector_ports::{DedupId, OrderMessage, Origin, Queue};
+use connector_domain::{ConnectionId, Timestamp};
+use connector_ports::{DedupId, OrderMessage, Origin, Queue, Shelf};
 
-use crate::doors::{DoorError, Doors};
+use crate::doors::{Door, DoorError, Doors};
 
 /// What became of a delivery, and with it the status that BigCommerce gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Receipt {
     /// The order's id is in the queue.
     Queued,
+    /// The product is marked, to be compared with what was published.
+    Marked,
     /// Genuine, but nothing we act on.
     NotForUs,
     /// The store tells that it could not deliver to one of our hooks.
@@ -36,7 +39,7 @@ impl Receipt {
     /// The HTTP status.
     pub const fn status(self) -> u16 {
         match self {
-            Self::Queued | Self::NotForUs | Self::DeliveriesFail | Self::Unreadable => 200,
+            Self::Queued | Self::Marked | Self::NotForUs | Self::DeliveriesFail | Self::Unreadable => 200,
             Self::Malformed => 400,
             Self::Refused => 401,
             Self::NoConnection => 404,
@@ -48,12 +51,13 @@ impl Receipt {
 
 /// Receives one delivery for `connection`.
 ///
-/// Answers only after the queue has accepted the order's id. Each outcome is logged here, once, without body or header.
+/// Answers only after the queue has accepted the order's id, or the product is marked on the shelf. Each outcome is logged here, once, without body or header.
 pub async fn receive(
     delivery: RawDelivery,
     connection: &ConnectionId,
     doors: &Doors,
     queue: &dyn Queue,
+    shelf: &dyn Shelf,
 ) -> Receipt {
     let door = match doors.get(connection).await {
         Ok(door) => door,
@@ -82,7 +86,7 @@ pub async fn receive(
         Ok(None) => {
             return match DeliveryException::of(&verified) {
                 Some(exception) => fails(connection, exception),
-                None => Receipt::NotForUs,
+                None => changed(&verified, &door, shelf, doors.clock().now()).await,
             };
         }
         Err(error) => return unreadable(connection, &error),
@@ -101,6 +105,29 @@ pub async fn receive(
         }
         Err(error) => {
             tracing::error!(%connection, order.id = %order, %error, "order {order} of {connection} could not be queued");
+            Receipt::TryAgain
+        }
+    }
+}
+
+/// A product, or its stock, is another than before, maybe by our own doing: that is seen when it is compared.
+async fn changed(delivery: &VerifiedDelivery, door: &Door, shelf: &dyn Shelf, now: Timestamp) -> Receipt {
+    let connection = &door.id;
+    let ProductChanged { product, stock } = match ProductChanged::parse(delivery, &door.store_hash) {
+        Ok(Some(changed)) => changed,
+        Ok(None) => return Receipt::NotForUs,
+        Err(error) => return unreadable(connection, &error),
+    };
+    if !(if stock { door.marks_stock } else { door.marks_products }) {
+        return Receipt::NotForUs;
+    }
+    match shelf.mark(connection, &[product.0], now).await {
+        Ok(()) => {
+            tracing::debug!(%connection, %product, "product {product} of {connection} is marked");
+            Receipt::Marked
+        }
+        Err(error) => {
+            tracing::error!(%connection, %product, %error, "product {product} of {connection} could not be marked: {error}");
             Receipt::TryAgain
         }
     }

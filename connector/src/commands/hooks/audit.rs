@@ -119,6 +119,7 @@ fn step(planned: &Planned) -> Vec<String> {
         Step::Touch { .. } => {
             "tell again that it is wanted, before it is switched off for silence".to_owned()
         }
+        Step::DeleteUnwanted { .. } => "delete it: the rules have no use for it".to_owned(),
         Step::DeleteDuplicate { beside, .. } => format!("delete it: the hook for {beside} tells the same"),
         Step::ReportLimit { limit, .. } => format!("a person must: {limit}"),
         Step::ReportStranger { host, .. } => format!("nothing: it leads to {host}"),

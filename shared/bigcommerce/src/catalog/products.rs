@@ -66,34 +66,48 @@ impl Catalog<'_> {
         while !rest.is_empty() {
             let (batch, left) = fitting(self.remote, rest, sku_call);
             rest = left;
-            self.all_of(&sku_call(batch), batch, &mut found, deadline).await?;
+            self.all_of(&sku_call(batch), has_one_of(batch), &mut found, deadline).await?;
         }
         for sku in alone {
             // A comma would make two of it in a list.
             let call = products_call(false).query("sku", sku.0.clone()).query("limit", LIMIT);
-            self.all_of(&call, std::slice::from_ref(&sku), &mut found, deadline).await?;
+            self.all_of(&call, has_one_of(std::slice::from_ref(&sku)), &mut found, deadline).await?;
         }
         Ok(found)
     }
 
+    /// Those of these products that there are, with their variants, in as few calls as their addresses allow.
+    ///
+    /// # Errors
+    /// By class; `Unreadable` names the path to what is not as documented.
+    pub async fn products_by_id(
+        &self,
+        ids: &[ProductId],
+        deadline: Deadline,
+    ) -> Result<Vec<Product>, CallError> {
+        let (mut found, mut rest) = (Vec::new(), ids);
+        while !rest.is_empty() {
+            let (batch, left) = fitting(self.remote, rest, id_call);
+            rest = left;
+            self.all_of(&id_call(batch), |product| batch.contains(&product.id), &mut found, deadline).await?;
+        }
+        Ok(found)
+    }
+
+    /// All pages of a call. A filter that a store does not know is ignored, and would give us just anything: so it is asked again.
     async fn all_of(
         &self,
         call: &Call,
-        skus: &[Sku],
+        asked: impl Fn(&Product) -> bool + Send,
         found: &mut Vec<Product>,
         deadline: Deadline,
     ) -> Result<(), CallError> {
-        // A filter that a store does not know is ignored, and would give us just anything.
-        let asked = |product: &Product| {
-            let sku = product.sku.0.to_lowercase();
-            skus.iter().any(|asked| asked.0.to_lowercase() == sku)
-        };
         for page in 1_u32.. {
             let answer = self.remote.send(&call.clone().query("page", page.to_string()), deadline).await?;
             let listed: Listed<Product> = Listed::of(&answer)?;
             let last = listed.is_last();
             let before = found.len();
-            for product in listed.data.into_iter().filter(asked) {
+            for product in listed.data.into_iter().filter(&asked) {
                 if !found.iter().any(|known| known.id == product.id) {
                     found.push(product);
                 }
@@ -153,6 +167,18 @@ impl Catalog<'_> {
 fn products_call(descriptions: bool) -> Call {
     let fields = if descriptions { format!("{FIELDS},description") } else { FIELDS.to_owned() };
     Call::get(READ, PATH).query("include", "variants").query("include_fields", fields)
+}
+
+/// Whether its own SKU is one of these, without case.
+fn has_one_of(skus: &[Sku]) -> impl Fn(&Product) -> bool {
+    move |product| {
+        let sku = product.sku.0.to_lowercase();
+        skus.iter().any(|asked| asked.0.to_lowercase() == sku)
+    }
+}
+
+fn id_call(ids: &[ProductId]) -> Call {
+    products_call(false).query("id:in", ids::list(ids)).query("limit", LIMIT)
 }
 
 fn sku_call(skus: &[Sku]) -> Call {

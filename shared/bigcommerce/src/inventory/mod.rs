@@ -10,7 +10,7 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use crate::batch::Batch;
-use crate::ids::{self, LocationId};
+use crate::ids::{self, LocationId, ProductId};
 use crate::listing::{Listed, fitting};
 use crate::refusal::{OF_ROWS, Sent, sent};
 
@@ -73,6 +73,29 @@ impl<'a> Inventory<'a> {
                 found.extend(
                     page.items.into_iter().filter(|item| wanted.contains(&item.sku.0.to_lowercase())),
                 );
+                next = page.next;
+            }
+        }
+        Ok(found)
+    }
+
+    /// The items of these products, in as few calls as their addresses allow.
+    ///
+    /// # Errors
+    /// By class; `Unreadable` names the path to what is not as documented.
+    pub async fn by_products(
+        &self,
+        products: &[ProductId],
+        deadline: Deadline,
+    ) -> Result<Vec<Item>, CallError> {
+        let (mut found, mut rest) = (Vec::new(), products);
+        while !rest.is_empty() {
+            let (batch, left) = fitting(self.remote, rest, |batch| items_call(&ItemsOf::Products(batch), 1));
+            rest = left;
+            let mut next = Some(1);
+            while let Some(number) = next {
+                let page = self.items(&ItemsOf::Products(batch), number, deadline).await?;
+                found.extend(page.items.into_iter().filter(|item| batch.contains(&item.product_id)));
                 next = page.next;
             }
         }

@@ -59,16 +59,13 @@ impl WebhookEvent {
     /// [`ParseError`], whose [`ParseError::status`] is the answer.
     pub fn parse(delivery: &VerifiedDelivery, store_hash: &str) -> Result<Option<Self>, ParseError> {
         let body: Value = serde_json::from_slice(delivery.body()).map_err(|_| ParseError::NotJson)?;
+        let addressed = addressed(&body, store_hash)?;
         let Value::Object(body) = body else { return Err(unreadable("", None)) };
-        let producer = body.get("producer").and_then(Value::as_str);
-        if producer.is_some_and(|producer| producer.strip_prefix("stores/") != Some(store_hash)) {
-            return Err(ParseError::ForeignStore);
-        }
         let Some(scope) = body.get("scope").and_then(Value::as_str) else {
             return Err(unreadable("", body.get("data")));
         };
         let Some(field) = order_field(scope) else { return Ok(None) };
-        let event = producer.and_then(|_| Self::read(&body, scope, field));
+        let event = addressed.then(|| Self::read(&body, scope, field)).flatten();
         event.map(Some).ok_or_else(|| unreadable(scope, body.get("data")))
     }
 
@@ -103,8 +100,20 @@ impl WebhookEvent {
     }
 }
 
+/// Whether it says that it is of this store; it may say nothing.
+///
+/// # Errors
+/// [`ParseError::ForeignStore`]: it says that it is of another.
+pub(super) fn addressed(body: &Value, store_hash: &str) -> Result<bool, ParseError> {
+    match body.get("producer").and_then(Value::as_str) {
+        Some(producer) if producer.strip_prefix("stores/") == Some(store_hash) => Ok(true),
+        Some(_) => Err(ParseError::ForeignStore),
+        None => Ok(false),
+    }
+}
+
 /// A whole number, bare or in quotation marks: both occur for one and the same id.
-fn whole(value: &Value) -> Option<u64> {
+pub(super) fn whole(value: &Value) -> Option<u64> {
     match value {
         Value::Number(number) => number.as_u64(),
         Value::String(text) => text.parse().ok(),
@@ -113,7 +122,7 @@ fn whole(value: &Value) -> Option<u64> {
 }
 
 /// The error that names keys only, few and short, since even they come from outside.
-fn unreadable(scope: &str, data: Option<&Value>) -> ParseError {
+pub(super) fn unreadable(scope: &str, data: Option<&Value>) -> ParseError {
     let keys = data.and_then(Value::as_object).into_iter().flat_map(Map::keys);
     ParseError::Unreadable {
         scope: scope.chars().take(100).collect(),

@@ -4,6 +4,7 @@
 //! [`WebhookEvent::parse`]. Nothing here keeps or prints a body.
 
 mod bc_signature;
+mod changed;
 mod event;
 mod exception;
 mod headers;
@@ -16,6 +17,7 @@ mod standard;
 mod testing;
 mod verify;
 
+pub use changed::{PRODUCT_STOCK_UPDATED, PRODUCT_UPDATED, ProductChanged, SKU_STOCK_UPDATED};
 pub use event::{ParseError, WebhookEvent};
 pub use exception::{DeliveryException, Failing};
 pub use made::{Draft, MadeDelivery, SignedBy};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use connector_domain::{Sku, Timestamp};
 
 use super::samples::connection;
-use crate::shelf::{PartFacts, Published, Shelf, ShelfIssue, Shelved, ShopPlace, Stocked};
+use crate::shelf::{Mark, PartFacts, Published, Shelf, ShelfIssue, Shelved, ShopPlace, Stocked};
 
 /// A shelf on which nothing is.
 #[derive(Debug, Clone)]
@@ -25,6 +25,8 @@ macro_rules! shelf_suite {
             all_records_are_listed_by_sku_page_by_page,
             records_with_an_issue_are_listed_until_it_is_gone,
             changes_come_newest_first_and_one_that_is_put_again_is_one,
+            a_product_that_was_marked_is_told_once_until_it_is_unmarked,
+            a_mark_that_was_renewed_after_it_was_read_stays,
             nothing_of_one_connections_shelf_is_seen_by_another,
         }
     };
@@ -158,14 +160,47 @@ pub async fn changes_come_newest_first_and_one_that_is_put_again_is_one(subject:
     assert!(subject.shelf.changes(&connection(MAIN), &sku("BL-8"), 10).await.unwrap().is_empty());
 }
 
+/// By number, and not by the digits it is written in.
+pub async fn a_product_that_was_marked_is_told_once_until_it_is_unmarked(subject: ShelfSubject) {
+    let (main, shelf) = (connection(MAIN), &subject.shelf);
+    shelf.mark(&main, &[118, 9, u64::MAX], at(0)).await.unwrap();
+    shelf.mark(&main, &[118], at(5)).await.unwrap();
+    let mark = |product, second| Mark { product, at: at(second) };
+    let all = [mark(9, 0), mark(118, 5), mark(u64::MAX, 0)];
+    for _ in 0..2 {
+        assert_eq!(shelf.marked(&main, 10).await.unwrap(), all);
+        assert_eq!(shelf.marked(&main, 1).await.unwrap(), [mark(9, 0)]);
+    }
+    shelf.unmark(&main, &[mark(9, 0), mark(7, 0)]).await.unwrap();
+    assert_eq!(shelf.marked(&main, 10).await.unwrap(), all[1..]);
+    shelf.unmark(&main, &all).await.unwrap();
+    assert_eq!(shelf.marked(&main, 10).await.unwrap(), []);
+}
+
+/// Whichever of two clocks is ahead.
+pub async fn a_mark_that_was_renewed_after_it_was_read_stays(subject: ShelfSubject) {
+    let (main, shelf) = (connection(MAIN), &subject.shelf);
+    for renewed in [5, -5] {
+        shelf.mark(&main, &[118, 119], at(0)).await.unwrap();
+        let read = shelf.marked(&main, 10).await.unwrap();
+        shelf.mark(&main, &[118], at(renewed)).await.unwrap();
+        shelf.unmark(&main, &read).await.unwrap();
+        let left = shelf.marked(&main, 10).await.unwrap();
+        assert_eq!(left, [Mark { product: 118, at: at(renewed) }]);
+        shelf.unmark(&main, &left).await.unwrap();
+    }
+}
+
 /// Not by a neighbour in the alphabet either.
 pub async fn nothing_of_one_connections_shelf_is_seen_by_another(subject: ShelfSubject) {
     put(&subject, &[(sku("BL-7"), with_issue("x"))], &[change("price", 0)]).await;
+    subject.shelf.mark(&connection(MAIN), &[118], at(0)).await.unwrap();
     for other in ["main-store-2", "main", "other"] {
         let other = connection(other);
         assert!(subject.shelf.get(&other, &[sku("BL-7")]).await.unwrap().is_empty());
         assert!(subject.shelf.list(&other, None, 10).await.unwrap().is_empty());
         assert!(subject.shelf.with_issue(&other, None, 10).await.unwrap().is_empty());
         assert!(subject.shelf.changes(&other, &sku("BL-7"), 10).await.unwrap().is_empty());
+        assert!(subject.shelf.marked(&other, 10).await.unwrap().is_empty());
     }
 }

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 
 use async_trait::async_trait;
-use connector_domain::{ConnectionId, Sku};
+use connector_domain::{ConnectionId, Sku, Timestamp};
 use parking_lot::Mutex;
 
-use crate::shelf::{Published, Shelf, ShelfError, Shelved};
+use crate::shelf::{Mark, Published, Shelf, ShelfError, Shelved};
 
 /// [`Shelf`] in memory.
 #[derive(Debug, Default)]
@@ -17,6 +17,7 @@ pub struct MemoryShelf(Mutex<HashMap<ConnectionId, Shelves>>);
 struct Shelves {
     records: BTreeMap<Sku, Shelved>,
     changes: BTreeMap<Sku, Vec<Published>>,
+    marks: BTreeMap<u64, Timestamp>,
 }
 
 impl MemoryShelf {
@@ -99,5 +100,34 @@ impl Shelf for MemoryShelf {
         let shelves = self.0.lock();
         let changes = shelves.get(connection).and_then(|of_connection| of_connection.changes.get(sku));
         Ok(changes.into_iter().flatten().rev().take(limit).cloned().collect())
+    }
+
+    async fn mark(
+        &self,
+        connection: &ConnectionId,
+        products: &[u64],
+        at: Timestamp,
+    ) -> Result<(), ShelfError> {
+        let mut shelves = self.0.lock();
+        let of_connection = shelves.entry(connection.clone()).or_default();
+        of_connection.marks.extend(products.iter().map(|product| (*product, at)));
+        Ok(())
+    }
+
+    async fn marked(&self, connection: &ConnectionId, limit: usize) -> Result<Vec<Mark>, ShelfError> {
+        let shelves = self.0.lock();
+        let marks = shelves.get(connection).into_iter().flat_map(|of_connection| &of_connection.marks);
+        Ok(marks.take(limit).map(|(product, at)| Mark { product: *product, at: *at }).collect())
+    }
+
+    async fn unmark(&self, connection: &ConnectionId, marks: &[Mark]) -> Result<(), ShelfError> {
+        let mut shelves = self.0.lock();
+        let Some(of_connection) = shelves.get_mut(connection) else { return Ok(()) };
+        for mark in marks {
+            if of_connection.marks.get(&mark.product) == Some(&mark.at) {
+                of_connection.marks.remove(&mark.product);
+            }
+        }
+        Ok(())
     }
 }

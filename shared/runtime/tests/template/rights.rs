@@ -8,7 +8,7 @@ use crate::made::resources;
 
 /// What of `shared/aws` each function gets to, as file and function. Whoever adds a call to the SDK has to say here who makes it.
 const REACHES: [(&str, &[&str]); 4] = [
-    ("WebhookReceiver", &["connections::described", "connections::secret", "queue::send"]),
+    ("WebhookReceiver", &["connections::described", "connections::secret", "marks::put_mark", "queue::send"]),
     (
         "OrderConsumer",
         &[
@@ -61,7 +61,7 @@ const REACHES: [(&str, &[&str]); 4] = [
 ];
 
 /// What people and trials call with rights of their own, and no function does.
-const BY_PEOPLE: [&str; 14] = [
+const BY_PEOPLE: [&str; 15] = [
     "search::trail_of",
     "store::put",
     "store::remove",
@@ -77,6 +77,7 @@ const BY_PEOPLE: [&str; 14] = [
     "shelf::query",
     "batches::read",
     "batches::write",
+    "marks::remove_mark",
 ];
 
 /// What Lambda itself does with a function's rights: its event source on a queue, and its logs.

@@ -92,6 +92,9 @@ impl Publishing<'_> {
                 published += written.change(&change.sku, &record, &change.fields, revision, self.on.now());
                 written.note(&change.sku, &change.noted);
                 written.flag(&change.sku, &change.flags, self.on.now(), known.issue.as_ref());
+                if on.keeps_issues {
+                    written.still(&change.sku, known.issue);
+                }
             }
         }
         self.keep(written).await?;

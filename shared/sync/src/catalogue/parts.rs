@@ -72,6 +72,16 @@ impl Turn<'_> {
         }
     }
 
+    /// Whether parts were published, and Kinetic's database is still the one that they are of. Asked by whoever compares the two.
+    pub(super) async fn parts_are_known(&self) -> Result<bool, Halt> {
+        let at: Keeper<'_, Place> = self.keeper(CatalogueJob::Parts).await?;
+        if at.place.stopped.is_some() || !at.place.read.has_begun() {
+            return Ok(false);
+        }
+        let highest = self.connected.kinetic.changes().highest(RootSet::Parts, self.deadline).await?;
+        Ok(!at.place.read.is_another_database(highest.map(|revision| revision.0)))
+    }
+
     /// Another database has other parts under the same revisions: whatever was published of it would be a guess.
     async fn stop(&self, at: &mut Keeper<'_, Place>) -> Result<(), Halt> {
         let (connection, now) = (&self.connected.id, self.on.now());

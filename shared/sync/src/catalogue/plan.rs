@@ -83,7 +83,7 @@ fn change(
 }
 
 /// A variant has no name of its own, and is not shown or hidden alone: its product, which is the merchandiser's, is.
-const fn belongs_to(field: Owned, place: ShopPlace) -> bool {
+pub(super) const fn belongs_to(field: Owned, place: ShopPlace) -> bool {
     match field {
         Owned::Name | Owned::Visible => place.simple,
         Owned::Price | Owned::Weight | Owned::Upc => true,

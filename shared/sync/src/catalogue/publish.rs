@@ -65,7 +65,7 @@ impl Publishing<'_> {
             };
             steps.push((sku, step));
         }
-        self.carry_out(steps, Known { records: &records, revisions: &revisions }).await
+        self.carry_out(steps, Known { records: &records, revisions: &revisions, keeps_issues: false }).await
     }
 
     async fn carry_out(&self, steps: Vec<(Sku, Step)>, on: Known<'_>) -> Result<usize, Halt> {

@@ -75,7 +75,8 @@ impl CatalogueJob {
             Self::Parts => Some(rules.catalogue.every),
             Self::Prices => Some(rules.prices.every),
             Self::Stock => rules.stock.publish.then_some(rules.stock.every),
-            Self::Sweep => rules.sweep.every,
+            // All of the store is compared at a time of its own.
+            Self::Sweep => Some(rules.sweep.marks),
         }
     }
 }
@@ -162,13 +163,20 @@ pub(super) struct Turn<'a> {
 }
 
 impl<'a> Catalogue<'a> {
-    /// Whether the time of the next run has come. It costs one read, and calls no vendor.
+    /// Whether the time of the next run has come, and for the sweep, whether it has anything to do. It costs one read, or two, and calls no
+    /// vendor.
     ///
     /// # Errors
     /// A port of ours failed, or what it holds cannot be read.
     pub async fn is_due(&self, job: CatalogueJob, connection: &ConnectionId) -> Result<bool, Failure> {
-        let (_, next) = self.read_next(job, connection).await?;
-        Ok(next.is_none_or(|next| self.now() >= next))
+        let (cursor, next) = self.read_next(job, connection).await?;
+        if next.is_some_and(|next| self.now() < next) {
+            return Ok(false);
+        }
+        match cursor.filter(|_| job == CatalogueJob::Sweep) {
+            Some(cursor) => self.has_to_sweep(connection, &cursor).await,
+            None => Ok(true),
+        }
     }
 
     /// Runs a job for as long as there is time; does nothing before its time, where the rules have none of it, while a vendor is out of order,
@@ -368,7 +376,7 @@ impl<'a> Turn<'a> {
     }
 }
 
-fn read<T: DeserializeOwned>(name: &str, cursor: &Cursor) -> Result<T, StateError> {
+pub(super) fn read<T: DeserializeOwned>(name: &str, cursor: &Cursor) -> Result<T, StateError> {
     serde_json::from_value(cursor.document.clone())
         .map_err(|error| StateError::Unavailable(format!("the cursor {name} cannot be read: {error}")))
 }

@@ -24,6 +24,8 @@ pub(super) struct Written {
 pub(super) struct Known<'a> {
     pub(super) records: &'a BTreeMap<Sku, Shelved>,
     pub(super) revisions: &'a BTreeMap<Sku, i64>,
+    /// Whether what stands in the way of a SKU stays when it went out: its part was not judged anew.
+    pub(super) keeps_issues: bool,
 }
 
 impl Written {
@@ -81,6 +83,13 @@ impl Written {
         self.change(&change.sku, &known, &BTreeMap::new(), revision, now);
         self.note(&change.sku, &change.noted);
         self.flag(&change.sku, &change.flags, now, known.issue.as_ref());
+    }
+
+    /// What stood in the way of the record that was just written stays so.
+    pub(super) fn still(&mut self, sku: &Sku, issue: Option<ShelfIssue>) {
+        if let Some((_, record)) = self.records.iter_mut().rev().find(|(other, _)| other == sku) {
+            record.issue = issue;
+        }
     }
 
     /// What a person should know of the record that was just written.

@@ -65,7 +65,9 @@ async fn done(
             Some(there) => hooks.update(*hook, &there.as_it_is(), deadline).await.map(drop),
             None => Ok(()),
         },
-        Step::DeleteDuplicate { hook, .. } => hooks.delete(*hook, deadline).await,
+        Step::DeleteDuplicate { hook, .. } | Step::DeleteUnwanted { hook, .. } => {
+            hooks.delete(*hook, deadline).await
+        }
         Step::ReportLimit { .. } | Step::ReportStranger { .. } => Ok(()),
     }
 }

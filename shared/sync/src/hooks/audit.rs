@@ -43,7 +43,7 @@ pub async fn audit(
     let stored = directory.stored(&connected.id).await?;
     let now = directory.surroundings().clock.now();
     let shop = &stored.credentials.bigcommerce;
-    let wanted = wanted(&stored, url, now)?;
+    let wanted = wanted(&stored, url, now)?.with_catalogue(&connected.rules);
     let waits_until = rotation::unknown_until(&shop.old, now);
     let mode = if waits_until.is_some() { Mode::Look } else { mode };
     let hooks = connected.shop.hooks();

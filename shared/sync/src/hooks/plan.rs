@@ -64,6 +64,13 @@ pub enum Step {
         /// The scope of the one that stays.
         beside: String,
     },
+    /// It tells of what the rules have no use for any more.
+    DeleteUnwanted {
+        /// Which.
+        hook: HookId,
+        /// What it tells.
+        scope: String,
+    },
     /// The store would refuse what is wanted; a person must act.
     ReportLimit {
         /// What is to be told.
@@ -116,7 +123,7 @@ impl Step {
             | Self::Repoint { .. }
             | Self::FixHeaders { .. } => Kind::Arm,
             Self::Touch { .. } => Kind::Keep,
-            Self::DeleteDuplicate { .. } => Kind::Remove,
+            Self::DeleteDuplicate { .. } | Self::DeleteUnwanted { .. } => Kind::Remove,
             Self::ReportLimit { .. } => Kind::Refused,
             Self::ReportStranger { .. } => Kind::Told,
         }
@@ -131,6 +138,7 @@ impl Step {
             | Self::FixHeaders { hook, .. }
             | Self::Touch { hook, .. }
             | Self::DeleteDuplicate { hook, .. }
+            | Self::DeleteUnwanted { hook, .. }
             | Self::ReportStranger { hook, .. } => Some(*hook),
         }
     }
@@ -144,6 +152,7 @@ impl Step {
             | Self::FixHeaders { scope, .. }
             | Self::Touch { scope, .. }
             | Self::DeleteDuplicate { scope, .. }
+            | Self::DeleteUnwanted { scope, .. }
             | Self::ReportLimit { scope, .. }
             | Self::ReportStranger { scope, .. } => scope,
         }
@@ -276,6 +285,9 @@ impl<'a> Planning<'a> {
             Some(beside) => {
                 let (scope, beside) = (hook.scope.clone(), beside.to_owned());
                 self.steps.push(Step::DeleteDuplicate { hook: hook.id, scope, beside });
+            }
+            None if self.wanted.is_of_no_use(&hook.scope) => {
+                self.steps.push(Step::DeleteUnwanted { hook: hook.id, scope: hook.scope.clone() });
             }
             None => self.keep(hook),
         }

@@ -105,6 +105,9 @@ fn done(audit: &Audit, step: &Step) {
         Step::DeleteDuplicate { hook, scope, beside } => {
             tracing::warn!(%connection, hook = %hook, scope, "hook {hook} of {connection} for {scope} told the same as the one for {beside}: it was deleted");
         }
+        Step::DeleteUnwanted { hook, scope } => {
+            tracing::info!(%connection, hook = %hook, scope, "hook {hook} of {connection} for {scope} told what the rules have no use for: it was deleted");
+        }
         Step::ReportLimit { .. } | Step::ReportStranger { .. } => {}
     }
 }

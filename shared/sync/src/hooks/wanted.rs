@@ -1,9 +1,12 @@
 //! Which hooks a connection wants: of which events it is told, and where.
 
+use connector_bigcommerce::webhook::{PRODUCT_STOCK_UPDATED, PRODUCT_UPDATED, SKU_STOCK_UPDATED};
 use connector_bigcommerce::{Hook, HookHeaders};
 use connector_domain::ConnectionId;
 use thiserror::Error;
 use url::{Host, Url};
+
+use crate::rules::Rules;
 
 /// What tells of every change of an order that the receiver acts on (`docs/facts/bigcommerce.md` §2.3).
 pub const USUAL: [&str; 5] = [
@@ -13,6 +16,10 @@ pub const USUAL: [&str; 5] = [
     "store/order/archived",
     "store/order/refund/created",
 ];
+
+/// What tells that the store's catalogue is another than before (`docs/facts/bigcommerce.md` §5.3, §6.4). Each delivery costs a write, so
+/// they are wanted only where something is done about them.
+pub(super) const OF_CATALOGUE: [&str; 3] = [PRODUCT_UPDATED, PRODUCT_STOCK_UPDATED, SKU_STOCK_UPDATED];
 
 /// What tells that other hooks' deliveries fail. There is one such hook for an API account, at a destination that no other has
 /// (`docs/facts/bigcommerce.md` §2.4): here that of the connection, with `/exceptions` behind it.
@@ -57,6 +64,20 @@ impl Wanted {
             destination,
             headers,
         }
+    }
+
+    /// The same, and what of [`OF_CATALOGUE`] the rules have a use for.
+    #[must_use]
+    pub fn with_catalogue(mut self, rules: &Rules) -> Self {
+        let (publish, stock) = (rules.catalogue.publish, rules.stock.publish);
+        let of_use = |scope: &&str| publish && (stock || *scope == PRODUCT_UPDATED);
+        self.scopes.extend(OF_CATALOGUE.into_iter().filter(of_use).map(str::to_owned));
+        self
+    }
+
+    /// Whether nobody has a use for what a hook of ours tells: it was made under other rules.
+    pub fn is_of_no_use(&self, scope: &str) -> bool {
+        OF_CATALOGUE.contains(&scope) && !self.scopes.iter().any(|wanted| wanted == scope)
     }
 
     /// Whether a hook that leads to `destination` is told to this connection, at whatever host.

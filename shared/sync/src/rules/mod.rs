@@ -32,7 +32,7 @@ pub use prices::PriceRules;
 pub use read::Problems;
 pub use statuses::{Meaning, STATUSES, Status, status_key};
 pub use stock::{Formula, StockRules, Unstocked};
-pub use sweep::SweepRules;
+pub use sweep::{SweepRules, Typed};
 
 /// Everything an owner can decide about a connection.
 #[derive(Debug, Clone)]

@@ -60,6 +60,7 @@ fn told(found: &[Hook]) -> String {
         Step::FixHeaders { hook, scope } => format!("set headers of {hook} {scope}"),
         Step::Touch { hook, scope } => format!("touch {hook} {scope}"),
         Step::DeleteDuplicate { hook, scope, beside } => format!("delete {hook} {scope} beside {beside}"),
+        Step::DeleteUnwanted { hook, scope } => format!("delete {hook} {scope}"),
         Step::ReportLimit { scope, limit } => format!("cannot: {scope} {limit:?}"),
         Step::ReportStranger { hook, scope, host } => format!("stranger {hook} {scope} to {host}"),
     };
@@ -206,7 +207,9 @@ fn carried_out(mut found: Vec<Hook>) -> Vec<Hook> {
                 );
                 found.push(hook(id, scope, &here(scope)));
             }
-            Step::DeleteDuplicate { hook, .. } => found.retain(|other| other.id != *hook),
+            Step::DeleteDuplicate { hook, .. } | Step::DeleteUnwanted { hook, .. } => {
+                found.retain(|other| other.id != *hook);
+            }
             Step::Reactivate { hook: id, scope }
             | Step::Repoint { hook: id, scope, .. }
             | Step::FixHeaders { hook: id, scope }
@@ -255,4 +258,28 @@ proptest::proptest! {
             assert_eq!(told, [if wide { HERE.to_owned() } else { here(scope) }], "{scope} of {after:?}");
         }
     }
+}
+
+#[test]
+fn a_hook_that_the_rules_have_no_use_for_is_deleted_and_what_somebody_else_wanted_is_left() {
+    let more = [hook(7, "store/product/updated", HERE), hook(8, "store/cart/*", HERE)];
+    let found: Vec<_> = usual(HERE).into_iter().chain(more).collect();
+    assert_eq!(told(&found), "delete 7 store/product/updated");
+}
+
+#[test]
+fn changes_of_the_catalogue_are_wanted_where_something_is_done_about_them() {
+    let of = |sections: &str| {
+        let text = format!(
+            "orders = {{ prefix = \"BC-\", time_zone = \"America/Chicago\", currency = \"USD\" }}\nguests = {{ cust_id = \"WEBGUEST\" }}\n{sections}"
+        );
+        let rules = crate::rules::Rules::parse(&text).unwrap();
+        let scopes = wanted().with_catalogue(&rules).scopes;
+        scopes.into_iter().skip(wanted().scopes.len()).collect::<Vec<_>>()
+    };
+    let stock = "[stock]\npublish = true\nformula = \"allocated\"\nwarehouses = { MAIN = 1 }\n";
+    assert!(of("").is_empty() && of(stock).is_empty());
+    assert_eq!(of("[catalogue]\npublish = true"), ["store/product/updated"]);
+    let all = ["store/product/updated", "store/product/inventory/updated", "store/sku/inventory/updated"];
+    assert_eq!(of(&format!("{stock}[catalogue]\npublish = true")), all);
 }
