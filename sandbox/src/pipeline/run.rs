@@ -96,7 +96,8 @@ impl<P: Ports + ?Sized> Pipeline<P> {
             over.send_replace(true);
         };
         let jobs = self.jobs_in_turn(running.clone());
-        tokio::join!(workers, ticks, jobs, stopping);
+        let catalogue = self.catalogue_in_turn(running.clone());
+        tokio::join!(workers, ticks, jobs, catalogue, stopping);
     }
 
     async fn worker(&self, mut running: watch::Receiver<bool>) {
@@ -131,6 +132,24 @@ impl<P: Ports + ?Sized> Pipeline<P> {
             for connection in self.directory.connections().await.unwrap_or_default() {
                 for job in [Job::OrderPoller, Job::WebhookAuditor] {
                     if let Err(error) = self.job(job, &connection, JOB).await {
+                        let job = job.as_str();
+                        tracing::warn!(%connection, job, %error, "job {job} of {connection} waits for its next time: {error}");
+                    }
+                }
+            }
+            self.rest(std::future::pending(), &mut running).await;
+        }
+    }
+
+    /// The same with the jobs of the catalogue, which are long and are in nobody's way.
+    async fn catalogue_in_turn(&self, mut running: watch::Receiver<bool>) {
+        if self.door.is_none() {
+            return;
+        }
+        while !*running.borrow() {
+            for connection in self.directory.connections().await.unwrap_or_default() {
+                for job in CatalogueJob::ALL {
+                    if let Err(error) = Box::pin(self.catalogue_job(job, &connection, JOB)).await {
                         let job = job.as_str();
                         tracing::warn!(%connection, job, %error, "job {job} of {connection} waits for its next time: {error}");
                     }
