@@ -1,4 +1,5 @@
-//! Stock by a query of the site's own (§1, §5.2 way D): `PartWhse` has a revision and no index on it, and no flat set shows it.
+//! Queries of the site's own (§1): stock (§5.2 way D), since `PartWhse` has a revision and no index on it, and no flat set shows it; and the breaks
+//! of price lists (§6), whose changes do not move the revision of the part's row.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,6 +18,8 @@ use crate::row::{ColumnError, Row};
 use crate::stock::StockKey;
 
 const REVISION: &str = "PartWhse_SysRevID";
+
+const BREAK_REVISION: &str = "PLPartBrk_SysRevID";
 
 /// The query's own figure, if it has one.
 const AVAILABLE: &str = "Calculated_Available";
@@ -98,18 +101,67 @@ impl<'a> Baq<'a> {
         since: Since<'_>,
         deadline: Deadline,
     ) -> Result<Changed<BaqStockRow>, KineticError> {
+        self.read(since, REVISION, BaqStockRow::of, deadline).await
+    }
+
+    /// One page of breaks of price lists that changed, by revision; what was deleted does not come.
+    ///
+    /// # Errors
+    /// As [`Self::page`].
+    pub async fn breaks(
+        &self,
+        since: Since<'_>,
+        deadline: Deadline,
+    ) -> Result<Changed<BaqBreakRow>, KineticError> {
+        self.read(since, BREAK_REVISION, BaqBreakRow::of, deadline).await
+    }
+
+    async fn read<T>(
+        &self,
+        since: Since<'_>,
+        revision: &'static str,
+        one: impl Fn(&Row) -> Result<T, ColumnError>,
+        deadline: Deadline,
+    ) -> Result<Changed<T>, KineticError> {
         let path = format!("BaqSvc/{}/Data", self.id);
-        let mut filter = Filter::above(REVISION, since.after.0);
+        let mut filter = Filter::above(revision, since.after.0);
         if let Some(only) = since.only {
             filter = filter.and(Filter::Raw(only.clone()));
         }
         let call = Call::get("GET BaqSvc/{BaqID}/Data", path)
             .query("$filter", filter.to_string())
-            .query("$orderby", REVISION)
+            .query("$orderby", revision)
             .query("$top", since.top.to_string())
             .query("$count", "true");
         let (page, answer) = self.door.page(&call, deadline).await?;
-        changed_page(&page, &answer, "BaqSvc", REVISION, since.after, BaqStockRow::of)
+        changed_page(&page, &answer, "BaqSvc", revision, since.after, one)
+    }
+}
+
+/// A row of a query over `PLPartBrk`: which break of which part on which list changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaqBreakRow {
+    /// Which list.
+    pub list_code: String,
+    /// Which part.
+    pub part_num: String,
+    /// For which unit.
+    pub uom: String,
+    /// From how many on.
+    pub quantity: Decimal,
+    /// The revision of the break.
+    pub revision: SysRevId,
+}
+
+impl BaqBreakRow {
+    fn of(row: &Row) -> Result<Self, ColumnError> {
+        Ok(Self {
+            list_code: row.text("PLPartBrk_ListCode")?,
+            part_num: row.text("PLPartBrk_PartNum")?,
+            uom: row.text("PLPartBrk_UOMCode")?,
+            quantity: row.decimal("PLPartBrk_Quantity")?,
+            revision: SysRevId(row.long(BREAK_REVISION)?),
+        })
     }
 }
 

@@ -145,7 +145,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-fn any_of(part_nums: &[&str]) -> Filter {
+pub(crate) fn any_of(part_nums: &[&str]) -> Filter {
     match part_nums {
         [one] => Filter::equals(PART_NUM, *one),
         several => Filter::Any(several.iter().map(|part| Filter::equals(PART_NUM, *part)).collect()),
@@ -153,8 +153,13 @@ fn any_of(part_nums: &[&str]) -> Filter {
 }
 
 /// Whether SQL Server would take two part numbers for one.
-fn same(one: &str, other: &str) -> bool {
-    one.trim_end().to_lowercase() == other.trim_end().to_lowercase()
+pub(crate) fn same(one: &str, other: &str) -> bool {
+    folded(one) == folded(other)
+}
+
+/// What SQL Server compares.
+pub(crate) fn folded(text: &str) -> String {
+    text.trim_end().to_lowercase()
 }
 
 fn part(row: &Row) -> Result<PartFound, ColumnError> {
