@@ -33,6 +33,7 @@ mod persons;
 mod policies;
 mod poll;
 mod poll_at_once;
+mod prices;
 mod privacy;
 mod proof;
 mod rotations;

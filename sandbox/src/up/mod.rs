@@ -138,7 +138,8 @@ impl Up {
         let pipeline = Pipeline::new(surroundings, transport, patience()).told_to(listener);
         let id =
             CONNECTION.parse::<ConnectionId>().map_err(|error| UpError::Connection(error.to_string()))?;
-        let connection = connection::between(id.clone(), &shop, &company, &connection::rules_with_catalogue());
+        let connection =
+            connection::between(id.clone(), &shop, &company, &connection::rules_with_catalogue());
         pipeline.connect(connection.clone());
         let usable = pipeline.directory().get(&id).await;
         usable.map_err(|error| UpError::Connection(error.to_string()))?;

@@ -1,4 +1,5 @@
-//! Stock by a query of the site's own (§1, §5.2 way D): `PartWhse` has a revision and no index on it, and no flat set shows it.
+//! Queries of the site's own (§1): stock (§5.2 way D), since `PartWhse` has a revision and no index on it, and no flat set shows it; and the breaks
+//! of price lists (§6), whose changes do not move the revision of the part's row.
 
 use std::fmt;
 use std::str::FromStr;
@@ -24,6 +25,7 @@ const PART_NUM: &str = "PartWhse_PartNum";
 
 /// So many rows come everywhere (§3).
 const TOP: u16 = 100;
+const BREAK_REVISION: &str = "PLPartBrk_SysRevID";
 
 /// The query's own figure, if it has one.
 const AVAILABLE: &str = "Calculated_Available";
@@ -105,12 +107,34 @@ impl<'a> Baq<'a> {
         since: Since<'_>,
         deadline: Deadline,
     ) -> Result<Changed<BaqStockRow>, KineticError> {
-        let mut filter = Filter::above(REVISION, since.after.0);
+        self.read(since, REVISION, BaqStockRow::of, deadline).await
+    }
+
+    /// One page of breaks of price lists that changed, by revision; what was deleted does not come.
+    ///
+    /// # Errors
+    /// As [`Self::page`].
+    pub async fn breaks(
+        &self,
+        since: Since<'_>,
+        deadline: Deadline,
+    ) -> Result<Changed<BaqBreakRow>, KineticError> {
+        self.read(since, BREAK_REVISION, BaqBreakRow::of, deadline).await
+    }
+
+    async fn read<T>(
+        &self,
+        since: Since<'_>,
+        revision: &'static str,
+        one: impl Fn(&Row) -> Result<T, ColumnError>,
+        deadline: Deadline,
+    ) -> Result<Changed<T>, KineticError> {
+        let mut filter = Filter::above(revision, since.after.0);
         if let Some(only) = since.only {
             filter = filter.and(Filter::Raw(only.clone()));
         }
-        let (page, answer) = self.door.page(&self.call(&filter, since.top), deadline).await?;
-        changed_page(&page, &answer, "BaqSvc", REVISION, since.after, BaqStockRow::of)
+        let (page, answer) = self.door.page(&self.call(&filter, revision, since.top), deadline).await?;
+        changed_page(&page, &answer, "BaqSvc", revision, since.after, one)
     }
 
     /// All stock of these parts, by batches of part numbers.
@@ -125,10 +149,10 @@ impl<'a> Baq<'a> {
         let wanted = asked_for(part_nums);
         let behind = |batch: &[&str], after: i64| any_of(PART_NUM, batch).and(Filter::above(REVISION, after));
         let mut found: Vec<BaqStockRow> = Vec::new();
-        for batch in batches(&wanted, self.door, |batch| self.call(&behind(batch, i64::MAX), TOP)) {
+        for batch in batches(&wanted, self.door, |batch| self.call(&behind(batch, i64::MAX), REVISION, TOP)) {
             let mut after = SysRevId(0);
             loop {
-                let call = self.call(&behind(batch, after.0), TOP);
+                let call = self.call(&behind(batch, after.0), REVISION, TOP);
                 let (page, answer) = self.door.page(&call, deadline).await?;
                 let changed = changed_page(&page, &answer, "BaqSvc", REVISION, after, BaqStockRow::of)?;
                 let asked = |row: &BaqStockRow| batch.iter().any(|part| same(part, &row.key.part_num));
@@ -142,12 +166,39 @@ impl<'a> Baq<'a> {
         Ok(found)
     }
 
-    fn call(&self, filter: &Filter, top: u16) -> Call {
+    fn call(&self, filter: &Filter, revision: &'static str, top: u16) -> Call {
         Call::get("GET BaqSvc/{BaqID}/Data", format!("BaqSvc/{}/Data", self.id))
             .query("$filter", filter.to_string())
-            .query("$orderby", REVISION)
+            .query("$orderby", revision)
             .query("$top", top.to_string())
             .query("$count", "true")
+    }
+}
+
+/// A row of a query over `PLPartBrk`: which break of which part on which list changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaqBreakRow {
+    /// Which list.
+    pub list_code: String,
+    /// Which part.
+    pub part_num: String,
+    /// For which unit.
+    pub uom: String,
+    /// From how many on.
+    pub quantity: Decimal,
+    /// The revision of the break.
+    pub revision: SysRevId,
+}
+
+impl BaqBreakRow {
+    fn of(row: &Row) -> Result<Self, ColumnError> {
+        Ok(Self {
+            list_code: row.text("PLPartBrk_ListCode")?,
+            part_num: row.text("PLPartBrk_PartNum")?,
+            uom: row.text("PLPartBrk_UOMCode")?,
+            quantity: row.decimal("PLPartBrk_Quantity")?,
+            revision: SysRevId(row.long(BREAK_REVISION)?),
+        })
     }
 }
 

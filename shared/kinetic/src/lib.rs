@@ -22,7 +22,7 @@ mod vendor;
 mod words;
 
 pub use auth::Login;
-pub use baq::{Baq, BaqId, BaqIdError, BaqStockRow};
+pub use baq::{Baq, BaqBreakRow, BaqId, BaqIdError, BaqStockRow};
 pub use client::Kinetic;
 pub use codes::{CodeTable, Codes};
 pub use customers::{CustomerDraft, CustomerFound, Customers, LookAlike, NewCustomer};

@@ -31,7 +31,7 @@ const PARTS: Set = Set {
     ],
 };
 
-const PART_NUM: &str = "PartNum";
+pub(crate) const PART_NUM: &str = "PartNum";
 
 /// For how many a price is (§5.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -189,7 +189,12 @@ pub(crate) fn any_of(column: &'static str, part_nums: &[&str]) -> Filter {
 
 /// Whether SQL Server would take two part numbers for one.
 pub(crate) fn same(one: &str, other: &str) -> bool {
-    one.trim_end().to_lowercase() == other.trim_end().to_lowercase()
+    folded(one) == folded(other)
+}
+
+/// What SQL Server compares.
+pub(crate) fn folded(text: &str) -> String {
+    text.trim_end().to_lowercase()
 }
 
 fn part(row: &Row) -> Result<PartFound, ColumnError> {

@@ -3,6 +3,8 @@
 //! `SysRevID` is asked for only of sets that are the root of their service. On a child set the same filter is read against the parent and
 //! answered 200 with the wrong rows (§3), so a child set cannot be named here.
 
+use std::collections::BTreeSet;
+
 use connector_domain::{Deadline, Timestamp};
 use connector_http::{Answer, Call};
 
@@ -15,9 +17,9 @@ use crate::parts::rows::{PARTS, PLANTS, PartPlantRow, PartRow};
 use crate::prices::{LIST_PARTS, LISTS, ListPartRow, PriceListRow};
 use crate::row::{ColumnError, Row};
 
-const REVISION: &str = "SysRevID";
+pub(super) const REVISION: &str = "SysRevID";
 const ROW_ID: &str = "SysRowID";
-const BREAKS: &str = "PLPartBrks";
+pub(super) const BREAKS: &str = "PLPartBrks";
 
 /// Which rows a page shows.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +57,7 @@ pub struct KeyRow {
 /// What changed in one company.
 #[derive(Debug, Clone, Copy)]
 pub struct Changes<'a> {
-    door: &'a Door,
+    pub(super) door: &'a Door,
 }
 
 impl<'a> Changes<'a> {
@@ -192,11 +194,16 @@ impl<'a> Changes<'a> {
         if let Some(only) = since.only {
             filter = filter.and(Filter::Raw(only.clone()));
         }
-        let call = rows_call(set, &filter, expand).query("$orderby", REVISION);
-        let call = call.query("$top", since.top.to_string()).query("$count", "true");
+        let call = page(set, &filter, expand, since.top);
         let (page, answer) = self.door.page(&call, deadline).await?;
         changed_page(&page, &answer, set.path, REVISION, since.after, one)
     }
+}
+
+/// The call for a page by revision.
+pub(super) fn page(set: Set, filter: &Filter, expand: Option<&str>, top: u16) -> Call {
+    let call = rows_call(set, filter, expand).query("$orderby", REVISION);
+    call.query("$top", top.to_string()).query("$count", "true")
 }
 
 fn rows_call(set: Set, filter: &Filter, expand: Option<&str>) -> Call {
@@ -249,7 +256,7 @@ pub(crate) fn moves_on<'k>(
     answer: &Answer,
     path: &str,
 ) -> Result<(), KineticError> {
-    let mut seen: std::collections::BTreeSet<&[String]> = before.into_iter().collect();
+    let mut seen: BTreeSet<&[String]> = before.into_iter().collect();
     for key in keys {
         if !seen.insert(key) {
             return Err(answer.unreadable(format!("{path}: a key came twice")).into());

@@ -5,6 +5,7 @@ pub(crate) mod changes;
 mod filter;
 mod key;
 mod literal;
+mod named;
 mod raw;
 pub(crate) mod read;
 pub(crate) mod root;

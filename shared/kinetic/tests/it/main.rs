@@ -39,6 +39,8 @@ mod parts;
 #[cfg(test)]
 mod polite;
 #[cfg(test)]
+mod prices;
+#[cfg(test)]
 mod read_back;
 #[cfg(test)]
 mod remove;

@@ -87,6 +87,24 @@ async fn a_query_of_the_site_pages_its_stock_by_revision() {
 }
 
 #[tokio::test]
+async fn a_query_of_the_site_pages_breaks_of_price_lists_by_revision() {
+    let company = Company::start().await;
+    let row = r#"{"PLPartBrk_Company":"EPIC06","PLPartBrk_ListCode":"DIST","PLPartBrk_PartNum":"HB-1","PLPartBrk_UOMCode":"EA","PLPartBrk_Quantity":100.00000000,"PLPartBrk_UnitPrice":1,"PLPartBrk_DiscountPercent":0,"PLPartBrk_SysRevID":7,"RowIdent":"x"}"#;
+    company.answers("GET", "BaqSvc/MLC-PLPartBrk/Data", page(&[row.to_owned()])).await;
+    let id: BaqId = "MLC-PLPartBrk".parse().unwrap();
+    let only: RawFilter = "PLPartBrk_ListCode eq 'DIST'".parse().unwrap();
+    let since = Since { after: SysRevId(5), top: 100, only: Some(&only) };
+    let changed = company.client.baq(&id).breaks(since, company.deadline()).await.unwrap();
+    let row = &changed.rows[0];
+    assert_eq!((row.list_code.as_str(), row.part_num.as_str(), row.uom.as_str()), ("DIST", "HB-1", "EA"));
+    assert_eq!((row.quantity.normalize().to_string().as_str(), row.revision), ("100", SysRevId(7)));
+    assert_eq!(
+        query(&company).await,
+        json!({ "$filter": "PLPartBrk_SysRevID gt 5 and (PLPartBrk_ListCode eq 'DIST')", "$orderby": "PLPartBrk_SysRevID", "$top": "100", "$count": "true" })
+    );
+}
+
+#[tokio::test]
 async fn a_query_that_lacks_a_column_is_named() {
     let company = Company::start().await;
     let lacking = baq_row(7, "").replace("PartWhse_DemandQty", "PartWhse_Demand");

@@ -88,7 +88,7 @@ impl Publishing<'_> {
             for change in changes.get(batch).into_iter().flatten() {
                 let known = on.records.get(&change.sku).cloned().unwrap_or_default();
                 let record = Shelved { place: Some(change.place), ..known.clone() };
-                let revision = on.revisions.get(&change.sku).copied();
+                let revision = on.revision(&change.sku);
                 published += written.change(&change.sku, &record, &change.fields, revision, self.on.now());
                 written.note(&change.sku, &change.noted);
                 written.flag(&change.sku, &change.flags, self.on.now(), known.issue.as_ref());

@@ -124,7 +124,7 @@ impl Publishing<'_> {
         let record = Shelved { place, ..Shelved::default() };
         let mut flags = product.flags.clone();
         flags.extend(flag);
-        let (revision, now) = (on.revisions.get(&product.sku).copied(), self.on.now());
+        let (revision, now) = (on.revision(&product.sku), self.on.now());
         let count = written.change(&product.sku, &record, &product.fields, revision, now);
         written.flag(&product.sku, &flags, now, None);
         count

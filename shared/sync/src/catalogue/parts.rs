@@ -1,7 +1,7 @@
 //! The job `parts`: parts of Kinetic that changed go out to the store.
 
 use connector_domain::{Sku, Timestamp};
-use connector_kinetic::{RootSet, Since, SysRevId};
+use connector_kinetic::{PartRow, RootSet, Since, SysRevId};
 use connector_ports::Digest;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -11,7 +11,7 @@ use super::publish::Publishing;
 use super::turn::{CatalogueJob, Halt, Keeper, Turn};
 use crate::job::after;
 use crate::jobs::Ran;
-use crate::rules::CatalogueRules;
+use crate::rules::{CatalogueRules, PriceRules, Rules};
 
 /// So many parts come at once. A site may give fewer; what a page holds is what is held in memory.
 const PAGE: u16 = 250;
@@ -26,6 +26,9 @@ struct Place {
     rules: Option<Digest>,
     /// Kinetic's database was another at this moment: nothing goes out until a person has looked.
     stopped: Option<Timestamp>,
+    /// All of them are read because the rules changed: prices are looked up of those too that did not.
+    #[serde(default)]
+    anew: bool,
 }
 
 impl Turn<'_> {
@@ -33,10 +36,11 @@ impl Turn<'_> {
     pub(super) async fn parts(&self) -> Result<Ran, Halt> {
         let rules = &self.connected.rules.catalogue;
         let mut at: Keeper<'_, Place> = self.keeper(CatalogueJob::Parts).await?;
-        let digest = digest_of(rules);
+        let digest = digest_of(&self.connected.rules);
         if at.place.rules != Some(digest) {
             // What they say now may be otherwise of every part.
             at.place.read.begin_anew();
+            at.place.anew = true;
             at.place.rules = Some(digest);
         }
         let begun = self.on.now();
@@ -57,10 +61,9 @@ impl Turn<'_> {
                     return Ok(ran);
                 }
             }
-            ran.sent += Publishing::of(self, &changed.rows).page(&changed.rows).await?;
-            let skus: Vec<Sku> = changed.rows.iter().map(|row| Sku(row.part_num.clone())).collect();
-            self.first_stock(&skus).await?;
+            ran.sent += self.publish_rows(&changed.rows, at.place.anew).await?;
             self.let_stock_in().await?;
+            at.place.anew &= changed.more;
             let rows = changed.rows.iter().map(|row| (row.row_id.as_str(), row.revision.0));
             at.place.read.done(rows, !changed.more, begun, rules.overlap);
             at.place.stopped = None;
@@ -82,6 +85,21 @@ impl Turn<'_> {
         Ok(!at.place.read.is_another_database(highest.map(|revision| revision.0)))
     }
 
+    /// Publishes these parts as they are now, with the prices and the levels of those that are new in the store. `anew` looks prices up of those
+    /// too whose rows are known.
+    async fn publish_rows(&self, rows: &[PartRow], anew: bool) -> Result<usize, Halt> {
+        let prices = self.prices_from(rows, anew).await?;
+        let sent = Publishing::of(self, rows, prices).page(rows).await? + self.price_new(rows).await?;
+        let skus: Vec<Sku> = rows.iter().map(|row| Sku(row.part_num.clone())).collect();
+        self.first_stock(&skus).await?;
+        Ok(sent)
+    }
+
+    /// The same for whoever reads parts for another reason.
+    pub(super) async fn publish(&self, rows: &[PartRow]) -> Result<usize, Halt> {
+        self.publish_rows(rows, false).await
+    }
+
     /// Another database has other parts under the same revisions: whatever was published of it would be a guess.
     async fn stop(&self, at: &mut Keeper<'_, Place>) -> Result<(), Halt> {
         let (connection, now) = (&self.connected.id, self.on.now());
@@ -95,8 +113,12 @@ impl Turn<'_> {
 }
 
 /// Of all that decides what goes out.
-fn digest_of(rules: &CatalogueRules) -> Digest {
+fn digest_of(rules: &Rules) -> Digest {
     let CatalogueRules { publish: _, parts, new: _, owned, name, weight, inexact, every: _, overlap: _ } =
-        rules;
-    Digest::new(Sha256::digest(format!("{parts:?}{owned:?}{name:?}{weight:?}{inexact:?}")).into())
+        &rules.catalogue;
+    let text = format!("{parts:?}{owned:?}{name:?}{weight:?}{inexact:?}");
+    let PriceRules { base, without, per, .. } = &rules.prices;
+    let of_list = |code| format!("{code}{without:?}{per:?}{}", rules.orders.kinetic_currency);
+    let text = text + &base.as_ref().map(of_list).unwrap_or_default();
+    Digest::new(Sha256::digest(text).into())
 }

@@ -8,9 +8,10 @@ use connector_ports::{PartFacts, ShelfIssue, Shelved, Stocked};
 
 use super::find::Found;
 use super::plan::{Step, plan};
+use super::prices;
 use super::turn::{AT_LEAST, Catalogue, Halt, Turn};
-use super::wanted::{Problem, Wanted, wanted};
-use super::written::{Known, Written, since};
+use super::wanted::{PriceFrom, Problem, Wanted, wanted};
+use super::written::{Known, SET, Written, since};
 use crate::connected::Connected;
 
 /// One page on its way.
@@ -20,13 +21,20 @@ pub(super) struct Publishing<'a> {
     pub(super) deadline: Deadline,
     /// What the other jobs need to know of these parts; it stands on the shelf with whatever is written.
     facts: BTreeMap<Sku, PartFacts>,
+    /// Where the prices come from of those that do not have the part's own.
+    prices: BTreeMap<Sku, PriceFrom>,
 }
 
 impl<'a> Publishing<'a> {
-    pub(super) fn of(turn: &'a Turn<'_>, parts: &[PartRow]) -> Self {
+    pub(super) fn of(turn: &'a Turn<'_>, parts: &[PartRow], prices: BTreeMap<Sku, PriceFrom>) -> Self {
         let facts = parts.iter().map(|part| (Sku(part.part_num.clone()), facts_of(part)));
         let Turn { on, connected, deadline, .. } = turn;
-        Self { on: *on, connected, deadline: *deadline, facts: facts.collect() }
+        Self { on: *on, connected, deadline: *deadline, facts: facts.collect(), prices }
+    }
+
+    /// For changes that do not come from parts that were just read.
+    pub(super) fn of_no_parts(turn: &'a Turn<'_>) -> Self {
+        Self::of(turn, &[], BTreeMap::new())
     }
 }
 
@@ -41,7 +49,8 @@ impl Publishing<'_> {
         let mut steps = Vec::new();
         let mut to_find = Vec::new();
         for (part, sku) in parts.iter().zip(&skus) {
-            let step = plan(sku, wanted(part, rules), records.get(sku), rules);
+            let price = self.prices.get(sku).unwrap_or(&PriceFrom::Part);
+            let step = plan(sku, wanted(part, price, rules), records.get(sku), rules);
             if let Step::Find(product) = step {
                 to_find.push(product);
             } else {
@@ -65,7 +74,8 @@ impl Publishing<'_> {
             };
             steps.push((sku, step));
         }
-        self.carry_out(steps, Known { records: &records, revisions: &revisions, keeps_issues: false }).await
+        let on = Known { records: &records, revisions: &revisions, set: SET, keeps_issues: false };
+        self.carry_out(steps, on).await
     }
 
     async fn carry_out(&self, steps: Vec<(Sku, Step)>, on: Known<'_>) -> Result<usize, Halt> {
@@ -76,7 +86,7 @@ impl Publishing<'_> {
                 // What was found in the store and is as it should be is known from now on.
                 Step::Nothing => {
                     let facts = self.facts.get(&sku);
-                    at_rest.rest(&sku, on.records.get(&sku), facts, on.revisions.get(&sku).copied());
+                    at_rest.rest(&sku, on.records.get(&sku), facts, on.revision(&sku));
                 }
                 Step::Hold(problem) => self.hold(&mut at_rest, &sku, on.records.get(&sku), &problem),
                 Step::Find(product) | Step::Create(product) => new.push(product),
@@ -117,6 +127,10 @@ impl Publishing<'_> {
             return Ok(());
         }
         for (sku, record) in &mut written.records {
+            let known = record.part.as_ref();
+            if self.facts.get(sku).is_some_and(|facts| known != Some(facts)) {
+                prices::ask_again(record);
+            }
             record.part = self.facts.get(sku).cloned().or_else(|| record.part.take());
         }
         Ok(self.on.shelf.put(&self.connected.id, &written.records, &written.changes).await?)
@@ -127,7 +141,7 @@ impl Publishing<'_> {
     }
 }
 
-fn facts_of(part: &PartRow) -> PartFacts {
+pub(super) fn facts_of(part: &PartRow) -> PartFacts {
     let stocked = match (part.type_code.as_str(), part.non_stock || !part.qty_bearing) {
         ("K", _) => Stocked::Kit,
         (_, true) => Stocked::No,

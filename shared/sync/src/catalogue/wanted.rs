@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use connector_domain::Sku;
-use connector_kinetic::PartRow;
+use connector_domain::{Money, Sku};
+use connector_kinetic::{PartRow, PricePer};
 use rust_decimal::Decimal;
 
 use super::price::{self, NoPrice, ShopPrice};
@@ -68,17 +68,17 @@ pub struct Problem {
     pub words: String,
 }
 
-/// What the store should show of `part`.
-pub fn wanted(part: &PartRow, rules: &CatalogueRules) -> Wanted {
+/// What the store should show of `part`, whose price comes from there.
+pub fn wanted(part: &PartRow, price: &PriceFrom, rules: &CatalogueRules) -> Wanted {
     if !goes_out(part, &rules.parts) {
         return Wanted::LeftOut;
     }
     let mut flags = Vec::new();
-    let price = match priced(part, rules.inexact) {
-        Ok((price, flag)) => {
+    let price = match price.of(part, rules.inexact) {
+        Ok(price) => price.map(|(price, flag)| {
             flags.extend(flag);
             price
-        }
+        }),
         Err(problem) => return Wanted::Held(problem),
     };
     let name = match named(part, rules.name) {
@@ -89,10 +89,10 @@ pub fn wanted(part: &PartRow, rules: &CatalogueRules) -> Wanted {
     flags.extend(flag);
     let mut fields = BTreeMap::from([
         (Owned::Name, Field::Text(name)),
-        (Owned::Price, Field::Number(price.shown().decimal())),
         (Owned::Weight, Field::Number(weight)),
         (Owned::Visible, Field::Flag(is_sold(part, &rules.parts))),
     ]);
+    fields.extend(price.map(|price| (Owned::Price, Field::Number(price.decimal()))));
     let [upc, ..] = &part.upc_codes;
     let upc = upc.trim();
     if upc.chars().count() <= UPC {
@@ -107,7 +107,7 @@ pub fn wanted(part: &PartRow, rules: &CatalogueRules) -> Wanted {
 }
 
 /// Whether the rules name it. Kinetic compares texts without regard to case, so these are as well.
-fn goes_out(part: &PartRow, rules: &PartRules) -> bool {
+pub(super) fn goes_out(part: &PartRow, rules: &PartRules) -> bool {
     let one_of = |set: &std::collections::BTreeSet<String>, value: &str| {
         set.is_empty() || set.iter().any(|listed| listed.trim().eq_ignore_ascii_case(value.trim()))
     };
@@ -122,9 +122,49 @@ fn is_sold(part: &PartRow, rules: &PartRules) -> bool {
     !flags.into_iter().any(|(is, rule)| is && rule == Gone::Hide)
 }
 
-fn priced(part: &PartRow, inexact: InexactPrice) -> Result<(ShopPrice, Option<Problem>), Problem> {
-    let part_num = &part.part_num;
-    let price = price::each(part.unit_price, &part.price_per).map_err(|no| match no {
+/// Where the price of a part comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PriceFrom {
+    /// `Part.UnitPrice`.
+    Part,
+    /// A price list.
+    List {
+        /// What it says.
+        price: Decimal,
+        /// For how many.
+        per: PricePer,
+    },
+    /// It stays what is shown.
+    AsShown,
+    /// There is none.
+    Nowhere(Problem),
+}
+
+impl PriceFrom {
+    /// The price of `part`; `None` if it stays what is shown.
+    fn of(&self, part: &PartRow, inexact: InexactPrice) -> Result<Option<Priced>, Problem> {
+        let of_one = match self {
+            Self::Part => priced(&part.part_num, "UnitPrice", part.unit_price, &part.price_per, inexact)?,
+            Self::List { price, per } => priced(&part.part_num, "BasePrice", *price, per, inexact)?,
+            Self::AsShown => return Ok(None),
+            Self::Nowhere(problem) => return Err(problem.clone()),
+        };
+        Ok(Some(of_one))
+    }
+}
+
+/// A price that goes out, and what a person should know of it.
+pub(super) type Priced = (Money, Option<Problem>);
+
+/// The price of one, from what `column` says of a part.
+pub(super) fn priced(
+    part_num: &str,
+    column: &str,
+    price: Decimal,
+    per: &PricePer,
+    inexact: InexactPrice,
+) -> Result<Priced, Problem> {
+    let of_one = price::each(price, per).map_err(|no| match no {
         NoPrice::UnknownCode(code) => Problem {
             reason: "unknown_price_code",
             words: format!(
@@ -133,19 +173,16 @@ fn priced(part: &PartRow, inexact: InexactPrice) -> Result<(ShopPrice, Option<Pr
         },
         NoPrice::Negative => Problem {
             reason: "no_price",
-            words: format!(
-                "UnitPrice {} of part \"{part_num}\" is no price; correct it in Kinetic",
-                part.unit_price
-            ),
+            words: format!("{column} {price} of part \"{part_num}\" is no price; correct it in Kinetic"),
         },
     })?;
-    let ShopPrice::Rounded { shown, exact } = price else { return Ok((price, None)) };
+    let ShopPrice::Rounded { shown, exact } = of_one else { return Ok((of_one.shown(), None)) };
     let problem = |what: &str| Problem {
         reason: "inexact_price",
         words: format!("one of part \"{part_num}\" costs {exact}, and the store keeps four decimals: {what}"),
     };
     match inexact {
-        InexactPrice::Round => Ok((price, Some(problem(&format!("{shown} is shown"))))),
+        InexactPrice::Round => Ok((shown, Some(problem(&format!("{shown} is shown"))))),
         InexactPrice::Hold => Err(problem(
             "nothing goes out; change the price in Kinetic, or let it be rounded (catalogue.inexact_price = \"round\")",
         )),

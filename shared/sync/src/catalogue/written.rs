@@ -10,7 +10,13 @@ use super::wanted::{Field, Problem};
 use crate::rules::Owned;
 
 /// The set whose revision stands on the shelf.
-const SET: &str = "Parts";
+pub(super) const SET: &str = "Parts";
+
+/// How the reasons of what is wrong with a list's price begin: they are the job of prices' own, and stay when a part goes out.
+pub(super) const OF_A_LIST: &str = "list_";
+
+/// The same of what is wrong with stock.
+const OF_STOCK: &str = "stock_";
 
 /// What the shelf will say of some SKUs.
 #[derive(Debug, Default)]
@@ -26,6 +32,15 @@ pub(super) struct Known<'a> {
     pub(super) revisions: &'a BTreeMap<Sku, i64>,
     /// Whether what stands in the way of a SKU stays when it went out: its part was not judged anew.
     pub(super) keeps_issues: bool,
+    /// The set that these are revisions of.
+    pub(super) set: &'a str,
+}
+
+impl<'a> Known<'a> {
+    /// Of the row that a SKU goes out from.
+    pub(super) fn revision(&self, sku: &Sku) -> Option<(&'a str, i64)> {
+        self.revisions.get(sku).map(|revision| (self.set, *revision))
+    }
 }
 
 impl Written {
@@ -35,14 +50,17 @@ impl Written {
         sku: &Sku,
         known: Option<&Shelved>,
         facts: Option<&PartFacts>,
-        revision: Option<i64>,
+        revision: Option<(&str, i64)>,
     ) {
         let Some(known) = known else { return };
         let found_now = known.revisions.is_empty();
-        let held = known.issue.as_ref().is_some_and(|issue| !issue.flagged_only);
-        if found_now || held || known.part.as_ref() != facts {
-            let mut record = Shelved { issue: None, ..known.clone() };
-            record.revisions.extend(revision.map(|revision| (SET.to_owned(), revision)));
+        let held = known.issue.as_ref().is_some_and(|issue| !issue.flagged_only && !is_of_another_job(issue));
+        // By its revision it is known next time that nothing has to be asked about it.
+        let newer = revision.is_some_and(|(set, revision)| known.revisions.get(set) != Some(&revision));
+        if found_now || held || newer || known.part.as_ref() != facts {
+            let issue = known.issue.clone().filter(|issue| issue.flagged_only || is_of_another_job(issue));
+            let mut record = Shelved { issue, ..known.clone() };
+            record.revisions.extend(revision.map(|(set, revision)| (set.to_owned(), revision)));
             self.records.push((sku.clone(), record));
         }
     }
@@ -53,11 +71,14 @@ impl Written {
         sku: &Sku,
         known: &Shelved,
         fields: &BTreeMap<Owned, Field>,
-        revision: Option<i64>,
+        revision: Option<(&str, i64)>,
         at: Timestamp,
     ) -> usize {
-        let mut record = Shelved { issue: None, ..known.clone() };
-        record.revisions.extend(revision.map(|revision| (SET.to_owned(), revision)));
+        let of_part = revision.is_none_or(|(set, _)| set == SET);
+        let stays = |issue: &ShelfIssue| if of_part { is_of_another_job(issue) } else { !is_of_price(issue) };
+        let mut record = Shelved { issue: known.issue.clone().filter(stays), ..known.clone() };
+        record.revisions.extend(revision.map(|(set, revision)| (set.to_owned(), revision)));
+        let revision = revision.map(|(_, revision)| revision);
         for (field, value) in fields {
             let (field, new) = (field.as_str().to_owned(), value.shown());
             let old = record.fields.insert(field.clone(), new.clone());
@@ -79,7 +100,7 @@ impl Written {
     /// A change of which nothing is sent.
     pub(super) fn noted(&mut self, change: &Change, on: Known<'_>, now: Timestamp) {
         let known = on.records.get(&change.sku).cloned().unwrap_or_default();
-        let revision = on.revisions.get(&change.sku).copied();
+        let revision = on.revision(&change.sku);
         self.change(&change.sku, &known, &BTreeMap::new(), revision, now);
         self.note(&change.sku, &change.noted);
         self.flag(&change.sku, &change.flags, now, known.issue.as_ref());
@@ -102,6 +123,21 @@ impl Written {
                 Some(ShelfIssue { reason: first.reason.to_owned(), words, since, flagged_only: true });
         }
     }
+}
+
+/// Whether it is not the job of parts' to take away.
+pub(super) fn is_of_another_job(issue: &ShelfIssue) -> bool {
+    is_of_a_list(issue) || issue.reason.starts_with(OF_STOCK)
+}
+
+/// Whether it is about a price on a list.
+pub(super) fn is_of_a_list(issue: &ShelfIssue) -> bool {
+    issue.reason.starts_with(OF_A_LIST)
+}
+
+/// Whether it is about the price of the product.
+pub(super) fn is_of_price(issue: &ShelfIssue) -> bool {
+    ["no_list_price", "inexact_price", "no_price", "unknown_price_code"].contains(&issue.reason.as_str())
 }
 
 /// Since when it is so, if it was before.

@@ -28,7 +28,8 @@ pub use catalogue::{
 pub use customers::{GuestRule, LookAlikeRule};
 pub(crate) use neighbours::company;
 pub use neighbours::{Neighbour, clashes};
-pub use prices::PriceRules;
+pub(crate) use prices::only;
+pub use prices::{ListPricePer, PriceRules, WithoutPrice};
 pub use read::Problems;
 pub use statuses::{Meaning, STATUSES, Status, status_key};
 pub use stock::{Formula, StockRules, Unstocked};

@@ -125,3 +125,19 @@ fn kinetics_currency_code_is_the_shops_unless_it_fits_another() {
         );
     }
 }
+
+#[test]
+fn a_price_list_of_the_store_is_kinetics_once_and_a_code_fits() {
+    let prices = |text: &str| Rules::parse(&format!("{MINIMAL}\n[prices]\n{text}")).map(|rules| rules.prices);
+    let rules = prices("base = \"WEB\"\nlists = { \"O'N\" = \"One\" }").unwrap();
+    assert_eq!(rules.only.unwrap().to_string(), "ListCode eq 'O''N' or ListCode eq 'WEB'");
+    assert_eq!(prices("base = \"\"").unwrap().only, None);
+    for (wrong, expected) in [
+        ("lists = { A = \"One\", B = \"one\" }", "prices.lists names a price list of the store twice"),
+        ("base = \"LONGER-THAN-10\"", "prices.base: expected a code of at most 10"),
+        ("currencies = { KR = \"KRONE\" }", "prices.currencies.KR: expected a currency of three letters"),
+    ] {
+        let problems = prices(wrong).unwrap_err().to_string();
+        assert!(problems.starts_with(expected), "{problems}");
+    }
+}

@@ -10,6 +10,11 @@ impl BigCommerceSim {
         self.store().price_lists.create(name, true, now)
     }
 
+    /// Deletes a list with its records; `false` if there is none.
+    pub fn delete_price_list(&self, list: u64) -> bool {
+        self.store().price_lists.delete(list)
+    }
+
     /// The record of a variant, or of a simple product, in a list.
     pub fn price_record(&self, list: u64, sku: &str, currency: &str) -> Option<PriceRecord> {
         let store = self.store();

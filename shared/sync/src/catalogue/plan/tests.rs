@@ -1,7 +1,7 @@
 use connector_kinetic::{PartRow, PricePer, SysRevId};
 
 use super::*;
-use crate::catalogue::wanted::wanted;
+use crate::catalogue::wanted::{PriceFrom, wanted};
 use crate::rules::Rules;
 
 /// Rules whose `[catalogue]` says this.
@@ -63,7 +63,7 @@ fn sku() -> Sku {
 
 /// As the shelf knows it when `part` was published.
 fn published(part: &PartRow, place: ShopPlace, rules: &CatalogueRules) -> Shelved {
-    let Wanted::Shown(product) = wanted(part, rules) else { panic!("not shown") };
+    let Wanted::Shown(product) = wanted(part, &PriceFrom::Part, rules) else { panic!("not shown") };
     let fields =
         product.fields.iter().map(|(field, value)| (field.as_str().to_owned(), value.shown())).collect();
     Shelved { place: Some(place), fields, ..Shelved::default() }
@@ -84,14 +84,17 @@ fn written(step: &Step) -> Vec<(&'static str, String)> {
 fn what_is_unchanged_costs_nothing() {
     let rules = rules("");
     let shelved = published(&part(), SIMPLE, &rules);
-    assert_eq!(plan(&sku(), wanted(&part(), &rules), Some(&shelved), &rules), Step::Nothing);
+    assert_eq!(
+        plan(&sku(), wanted(&part(), &PriceFrom::Part, &rules), Some(&shelved), &rules),
+        Step::Nothing
+    );
 }
 
 #[test]
 fn what_nobody_has_looked_for_is_looked_for_first() {
     let rules = rules("");
     for shelved in [None, Some(Shelved::default())] {
-        let step = plan(&sku(), wanted(&part(), &rules), shelved.as_ref(), &rules);
+        let step = plan(&sku(), wanted(&part(), &PriceFrom::Part, &rules), shelved.as_ref(), &rules);
         assert!(matches!(step, Step::Find(_)), "{step:?}");
     }
 }
@@ -101,7 +104,7 @@ fn only_what_differs_is_written() {
     let rules = rules("");
     let shelved = published(&part(), SIMPLE, &rules);
     let dearer = PartRow { unit_price: "46".parse().unwrap(), inactive: true, ..part() };
-    let step = plan(&sku(), wanted(&dearer, &rules), Some(&shelved), &rules);
+    let step = plan(&sku(), wanted(&dearer, &PriceFrom::Part, &rules), Some(&shelved), &rules);
     assert_eq!(written(&step), [("price", "0.46".to_owned()), ("visible", "false".to_owned())]);
 }
 
@@ -111,7 +114,9 @@ fn what_was_hidden_with_its_part_is_shown_again_only_where_nobody_has_to_look_fi
     shelved.fields.insert("visible".to_owned(), "false".to_owned());
     for (text, sent, noted) in [("", 0, 1), ("visible = true", 1, 0)] {
         let rules = rules(text);
-        let Step::Change(change) = plan(&sku(), wanted(&part(), &rules), Some(&shelved), &rules) else {
+        let Step::Change(change) =
+            plan(&sku(), wanted(&part(), &PriceFrom::Part, &rules), Some(&shelved), &rules)
+        else {
             panic!()
         };
         assert_eq!((change.fields.len(), change.noted.len()), (sent, noted), "{text}");
@@ -123,7 +128,7 @@ fn what_is_the_merchandisers_is_not_written() {
     let rules = rules("owned = [\"price\"]");
     let shelved = published(&part(), SIMPLE, &rules);
     let other = PartRow { description: "Bolt".to_owned(), inactive: true, ..part() };
-    assert_eq!(plan(&sku(), wanted(&other, &rules), Some(&shelved), &rules), Step::Nothing);
+    assert_eq!(plan(&sku(), wanted(&other, &PriceFrom::Part, &rules), Some(&shelved), &rules), Step::Nothing);
 }
 
 #[test]
@@ -131,7 +136,7 @@ fn a_variant_has_a_price_and_no_name() {
     let rules = rules("");
     let place = ShopPlace { simple: false, ..SIMPLE };
     let shelved = Shelved { place: Some(place), ..Shelved::default() };
-    let step = plan(&sku(), wanted(&part(), &rules), Some(&shelved), &rules);
+    let step = plan(&sku(), wanted(&part(), &PriceFrom::Part, &rules), Some(&shelved), &rules);
     let fields: Vec<_> = written(&step).into_iter().map(|(field, _)| field).collect();
     assert_eq!(fields, ["price", "weight", "upc"]);
 }
@@ -140,18 +145,23 @@ fn a_variant_has_a_price_and_no_name() {
 fn a_part_that_is_left_out_is_hidden_once_and_never_looked_for() {
     let rules = rules("");
     let left = PartRow { web_part: false, ..part() };
-    assert_eq!(plan(&sku(), wanted(&left, &rules), None, &rules), Step::Nothing);
+    assert_eq!(plan(&sku(), wanted(&left, &PriceFrom::Part, &rules), None, &rules), Step::Nothing);
     let mut shelved = published(&part(), SIMPLE, &rules);
-    let step = plan(&sku(), wanted(&left, &rules), Some(&shelved), &rules);
+    let step = plan(&sku(), wanted(&left, &PriceFrom::Part, &rules), Some(&shelved), &rules);
     assert_eq!(written(&step), [("visible", "false".to_owned())]);
     shelved.fields.insert("visible".to_owned(), "false".to_owned());
-    assert_eq!(plan(&sku(), wanted(&left, &rules), Some(&shelved), &rules), Step::Nothing);
+    assert_eq!(plan(&sku(), wanted(&left, &PriceFrom::Part, &rules), Some(&shelved), &rules), Step::Nothing);
 }
 
 #[test]
 fn what_cannot_go_out_is_held() {
     let rules = rules("");
     let odd = PartRow { price_per: PricePer::Other("D".to_owned()), ..part() };
-    let step = plan(&sku(), wanted(&odd, &rules), Some(&published(&part(), SIMPLE, &rules)), &rules);
+    let step = plan(
+        &sku(),
+        wanted(&odd, &PriceFrom::Part, &rules),
+        Some(&published(&part(), SIMPLE, &rules)),
+        &rules,
+    );
     assert!(matches!(step, Step::Hold(problem) if problem.reason == "unknown_price_code"));
 }

@@ -186,7 +186,7 @@ impl Turn<'_> {
     async fn flag_units(&self, sku: &Sku, record: Shelved, facts: &PartFacts) -> Result<(), Halt> {
         let PartFacts { stock_um, sales_um, .. } = facts;
         let problem = Problem {
-            reason: "unknown_unit",
+            reason: "stock_unknown_unit",
             words: format!(
                 "the stock of \"{sku}\" is counted in {stock_um} and sold in {sales_um}, and the part has no conversion between the two; its level is left as it is until there is one"
             ),

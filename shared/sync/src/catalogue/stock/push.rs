@@ -301,7 +301,7 @@ impl Turn<'_> {
 }
 
 /// The issues that this job makes, and takes away.
-const OURS: [&str; 2] = ["stock_refused", "unknown_unit"];
+const OURS: [&str; 2] = ["stock_refused", "stock_unknown_unit"];
 
 fn with_revisions(offer: &Offer) -> Shelved {
     let mut record = offer.record.clone();

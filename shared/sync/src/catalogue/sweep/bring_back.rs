@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use connector_domain::{Sku, Text};
 use connector_ports::Shelved;
 
-use crate::catalogue::publish::Publishing;
 use crate::catalogue::turn::{Halt, Turn};
 
 impl Turn<'_> {
@@ -28,6 +27,6 @@ impl Turn<'_> {
             .map(|(sku, record)| (sku, Shelved { part: record.part, ..Shelved::default() }))
             .collect();
         self.on.shelf.put(connection, &forgotten, &[]).await?;
-        Publishing::of(self, &rows).page(&rows).await
+        self.publish(&rows).await
     }
 }

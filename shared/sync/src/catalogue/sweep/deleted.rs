@@ -11,7 +11,7 @@ use crate::catalogue::plan::Change;
 use crate::catalogue::publish::Publishing;
 use crate::catalogue::turn::{Halt, Turn};
 use crate::catalogue::wanted::{Field, Problem};
-use crate::catalogue::written::{Known, Written};
+use crate::catalogue::written::{Known, SET, Written};
 use crate::rules::{Gone, Owned};
 
 /// So many keys are asked for at once.
@@ -85,7 +85,7 @@ impl Turn<'_> {
                     (true, false) | (false, true) => {}
                 }
             }
-            Publishing::of(self, &[]).keep(written).await?;
+            Publishing::of_no_parts(self).keep(written).await?;
             if ends {
                 return Ok(missing);
             }
@@ -113,12 +113,11 @@ impl Turn<'_> {
         }
         let (connection, deleted) = (&self.connected.id, records.len());
         tracing::warn!(%connection, deleted, reason = DELETED, "{deleted} parts that {connection} has published were deleted in Kinetic");
-        let publishing = Publishing::of(self, &[]);
+        let publishing = Publishing::of_no_parts(self);
         publishing.keep(told).await?;
         let revisions = BTreeMap::new();
-        publishing
-            .change_products(&changes, Known { records, revisions: &revisions, keeps_issues: false })
-            .await
+        let known = Known { records, revisions: &revisions, set: SET, keeps_issues: false };
+        publishing.change_products(&changes, known).await
     }
 }
 

@@ -11,7 +11,7 @@ use super::compare::{Differs, STOCK, compare, stock_differs};
 use crate::catalogue::plan::Change;
 use crate::catalogue::publish::Publishing;
 use crate::catalogue::turn::{Halt, Turn};
-use crate::catalogue::written::{Known, Written, since};
+use crate::catalogue::written::{Known, SET, Written, since};
 use crate::rules::Typed;
 
 /// The issue of a SKU whose value somebody changed in the store.
@@ -64,9 +64,10 @@ impl Turn<'_> {
             }
             there.push((sku, record));
         }
-        let publishing = Publishing::of(self, &[]);
+        let publishing = Publishing::of_no_parts(self);
         publishing.keep(written).await?;
-        let known = Known { records: &right.records, revisions: &right.revisions, keeps_issues: true };
+        let known =
+            Known { records: &right.records, revisions: &right.revisions, set: SET, keeps_issues: true };
         if !(right.products.is_empty() && right.variants.is_empty()) {
             self.still_ours().await?;
         }
@@ -154,7 +155,7 @@ impl PutRight {
             };
             fields.insert(field, should);
         }
-        let revision = record.revisions.get("Parts");
+        let revision = record.revisions.get(SET);
         self.revisions.extend(revision.map(|revision| (sku.clone(), *revision)));
         self.records.insert(sku.clone(), known);
         let change = Change { sku: sku.clone(), place, fields, noted: BTreeMap::new(), flags: Vec::new() };

@@ -9,7 +9,6 @@ use connector_kinetic::{Since, SysRevId};
 use serde::{Deserialize, Serialize};
 
 use super::Place;
-use crate::catalogue::publish::Publishing;
 use crate::catalogue::turn::{Halt, Keeper, Turn};
 use crate::job::after;
 
@@ -62,7 +61,7 @@ impl Turn<'_> {
             let phase = at.place.phase.clone().unwrap_or(Phase::Parts { after: 0 });
             let next = match phase {
                 Phase::Parts { after } => {
-                    sent += self.read_again(at, after).await?;
+                    sent += self.read_parts_again(at, after).await?;
                     Some(Phase::Deleted { tries: 0 })
                 }
                 Phase::Deleted { tries } => {
@@ -88,14 +87,14 @@ impl Turn<'_> {
 
     /// Reads all parts again and publishes them: an edit may leave no revision behind, a row may have been committed late, and what was held
     /// may go out by now. What is as it was costs nothing in the store.
-    async fn read_again(&self, at: &mut Keeper<'_, Place>, done: i64) -> Result<usize, Halt> {
+    async fn read_parts_again(&self, at: &mut Keeper<'_, Place>, done: i64) -> Result<usize, Halt> {
         let (mut sent, mut done) = (0, SysRevId(done));
         loop {
             self.begin_page().await?;
             let only = self.connected.rules.catalogue.parts.filter.as_ref();
             let since = Since { after: done, top: PARTS, only };
             let page = self.connected.kinetic.changes().parts(since, self.deadline).await?;
-            sent += Publishing::of(self, &page.rows).page(&page.rows).await?;
+            sent += self.publish(&page.rows).await?;
             let Some(highest) = page.highest.filter(|_| page.more) else { return Ok(sent) };
             done = highest;
             at.place.phase = Some(Phase::Parts { after: done.0 });
@@ -126,7 +125,14 @@ impl Turn<'_> {
                 page.iter().filter_map(|(_, record)| Some(record.place?.product)).collect();
             let ids: Vec<ProductId> = ids.into_iter().map(ProductId).collect();
             let products = self.connected.shop.catalog().products_by_id(&ids, self.deadline).await?;
+            let skus: Vec<Sku> = page
+                .iter()
+                .filter(|(_, record)| record.place.is_some())
+                .map(|(sku, _)| sku.clone())
+                .collect();
             sent += self.look(page.into_iter().collect(), &products).await?;
+            // A row of a list that was deleted shows in no reading by revision.
+            sent += self.reprice(&skus).await?;
             if !more {
                 return Ok(sent);
             }

@@ -5,7 +5,7 @@ use super::*;
 use crate::catalogue::plan::tests::{part, rules};
 
 fn shown(part: &PartRow, rules: &CatalogueRules) -> Product {
-    match wanted(part, rules) {
+    match wanted(part, &PriceFrom::Part, rules) {
         Wanted::Shown(product) => product,
         other @ (Wanted::LeftOut | Wanted::Held(_)) => panic!("{other:?}"),
     }
@@ -39,14 +39,14 @@ fn a_part_is_shown_with_its_price_name_weight_and_bar_code() {
 #[test_case("classes = [\"TOOL\"]", false; "another class")]
 #[test_case("product_groups = [\"TOOL\"]", false; "another group")]
 fn the_rules_say_which_parts_go_out(text: &str, out: bool) {
-    assert_eq!(matches!(wanted(&part(), &rules(text)), Wanted::Shown(_)), out);
+    assert_eq!(matches!(wanted(&part(), &PriceFrom::Part, &rules(text)), Wanted::Shown(_)), out);
 }
 
 #[test]
 fn a_part_that_is_not_for_the_web_is_left_out() {
     let part = PartRow { web_part: false, ..part() };
-    assert_eq!(wanted(&part, &rules("")), Wanted::LeftOut);
-    assert!(matches!(wanted(&part, &rules("web_parts_only = false")), Wanted::Shown(_)));
+    assert_eq!(wanted(&part, &PriceFrom::Part, &rules("")), Wanted::LeftOut);
+    assert!(matches!(wanted(&part, &PriceFrom::Part, &rules("web_parts_only = false")), Wanted::Shown(_)));
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_name_is_one_line_and_no_longer_than_the_store_takes() {
     assert_eq!(name(&long, &rules("name = \"description\"")).chars().count(), 250);
     let nameless = PartRow { description: " ".to_owned(), ..part() };
     assert_eq!(name(&nameless, &rules("")), "HB-M8-40");
-    let Wanted::Held(problem) = wanted(&nameless, &rules("name = \"description\"")) else {
+    let Wanted::Held(problem) = wanted(&nameless, &PriceFrom::Part, &rules("name = \"description\"")) else {
         panic!("no name")
     };
     assert_eq!(problem.reason, "no_name");
@@ -82,7 +82,9 @@ fn a_price_that_four_decimals_do_not_carry_is_flagged_or_held() {
     let product = shown(&part, &rules(""));
     assert_eq!(product.fields[&Owned::Price].shown(), "0.0453");
     insta::assert_snapshot!(product.flags[0].words, @r#"one of part "HB-M8-40" costs 0.0452512, and the store keeps four decimals: 0.0453 is shown"#);
-    let Wanted::Held(problem) = wanted(&part, &rules("inexact_price = \"hold\"")) else { panic!("goes out") };
+    let Wanted::Held(problem) = wanted(&part, &PriceFrom::Part, &rules("inexact_price = \"hold\"")) else {
+        panic!("goes out")
+    };
     assert_eq!(problem.reason, "inexact_price");
 }
 

@@ -28,10 +28,12 @@ const SECTIONS: [&str; 18] = [
 ];
 
 /// The tables whose keys are the owner's own words.
-const FREE: [&str; 6] = [
+const FREE: [&str; 8] = [
     "aliases.\"SKU\"",
     "catalogue.weight_units",
     "countries.XX",
+    "prices.currencies",
+    "prices.lists",
     "ship_via.map",
     "stock.warehouses",
     "terms.map",
