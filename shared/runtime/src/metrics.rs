@@ -46,11 +46,15 @@ pub enum Metric {
     HooksMended,
     HooksWrong,
     DomainsBlocked,
+    CataloguePublished,
+    SkusHeld,
+    StockSecondsOld,
+    StockWindowSeconds,
 }
 
 impl Metric {
     /// All of them.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 38] = [
         Self::DeliveriesQueued,
         Self::DeliveriesNotForUs,
         Self::DeliveriesRefused,
@@ -85,6 +89,10 @@ impl Metric {
         Self::HooksMended,
         Self::HooksWrong,
         Self::DomainsBlocked,
+        Self::CataloguePublished,
+        Self::SkusHeld,
+        Self::StockSecondsOld,
+        Self::StockWindowSeconds,
     ];
 
     /// Its name in `CloudWatch`, which is that of the variant.
@@ -95,7 +103,9 @@ impl Metric {
     /// Its unit in `CloudWatch`'s words.
     pub const fn unit(self) -> &'static str {
         match self {
-            Self::OldestHeld | Self::AccountedBehind => "Seconds",
+            Self::OldestHeld | Self::AccountedBehind | Self::StockSecondsOld | Self::StockWindowSeconds => {
+                "Seconds"
+            }
             Self::DeliveriesQueued
             | Self::DeliveriesNotForUs
             | Self::DeliveriesRefused
@@ -127,7 +137,9 @@ impl Metric {
             | Self::ProofMismatches
             | Self::HooksMended
             | Self::HooksWrong
-            | Self::DomainsBlocked => "Count",
+            | Self::DomainsBlocked
+            | Self::CataloguePublished
+            | Self::SkusHeld => "Count",
         }
     }
 }
@@ -143,6 +155,8 @@ impl From<Figure> for Metric {
             Figure::HooksMended => Self::HooksMended,
             Figure::HooksWrong => Self::HooksWrong,
             Figure::DomainsBlocked => Self::DomainsBlocked,
+            Figure::SkusHeld => Self::SkusHeld,
+            Figure::StockWindow => Self::StockWindowSeconds,
         }
     }
 }

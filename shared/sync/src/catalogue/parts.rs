@@ -42,7 +42,9 @@ impl Turn<'_> {
         let begun = self.on.now();
         let mut ran = Ran::default();
         loop {
-            self.on_time()?;
+            if self.on_time().is_err() {
+                return Ok(Ran { more: true, ..ran });
+            }
             self.still_ours().await?;
             let read = &at.place.read;
             let after_revision = SysRevId(read.after(begun, rules.overlap));
@@ -83,7 +85,17 @@ impl Turn<'_> {
 
 /// Of all that decides what goes out.
 fn digest_of(rules: &CatalogueRules) -> Digest {
-    let CatalogueRules { publish: _, parts, new: _, owned, name, weight, inexact, every: _, overlap: _ } =
-        rules;
+    let CatalogueRules {
+        publish: _,
+        parts,
+        new: _,
+        owned,
+        name,
+        weight,
+        inexact,
+        quota_share: _,
+        every: _,
+        overlap: _,
+    } = rules;
     Digest::new(Sha256::digest(format!("{parts:?}{owned:?}{name:?}{weight:?}{inexact:?}")).into())
 }
