@@ -5,6 +5,7 @@ pub mod demo;
 pub mod load;
 mod loopback;
 pub mod pipeline;
+pub mod shares;
 pub mod soak;
 pub mod terminal;
 pub mod up;
