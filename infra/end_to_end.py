@@ -72,7 +72,8 @@ def end_to_end():
     outputs, names = deployed()
     webhooks = routed(names)
     os.environ.update(TABLE_NAME=outputs["TableName"], SECRETS_PREFIX=outputs["SecretsPrefix"],
-                      ORDERS_QUEUE_URL=outputs["OrdersQueueUrl"], JOBS_QUEUE_URL=outputs["JobsQueueUrl"])
+                      ORDERS_QUEUE_URL=outputs["OrdersQueueUrl"], JOBS_QUEUE_URL=outputs["JobsQueueUrl"],
+                      CATALOGUE_QUEUE_URL=outputs["CatalogueQueueUrl"])
     trial.connect(shop, known)
     trial.shop_asked(shop, "POST", "/v3/hooks", {"scope": "store/order/*", "destination": webhooks, "is_active": True,
                                                  "headers": {HEADER: HEADER_SECRET}})
@@ -101,7 +102,7 @@ def end_to_end():
     dead = names["OrdersDeadLetters"]
     until("the message to be among the dead letters", lambda: counted(dead) == 1)
     check(counted(dead) == 1, "the message is among the dead letters")
-    until("both queues to be empty", lambda: counted(outputs["OrdersQueueUrl"]) == 0 and counted(outputs["JobsQueueUrl"]) == 0)
+    until("all queues to be empty", lambda: all(counted(outputs[f"{kind}QueueUrl"]) == 0 for kind in ("Orders", "Jobs", "Catalogue")))
     check(counted(outputs["OrdersQueueUrl"]) == 0, "nothing is left in the queues")
 
 

@@ -51,6 +51,11 @@ EXPECTED = {
     "job-runner/unblock.json": "done",
     "job-runner/webhook-auditor.json": "done",
     "job-runner/unknown-job.json": "dead letter",
+    "catalog-poller/parts.json": "done",
+    "catalog-poller/prices.json": "done",
+    "catalog-poller/stock.json": "done",
+    "catalog-poller/sweep.json": "done",
+    "catalog-poller/unknown-job.json": "dead letter",
     "tick/minute.json": "no problem",
 }
 
@@ -149,6 +154,7 @@ class Local:
         variables = {"TABLE_NAME": outputs["TableName"], "SECRETS_PREFIX": outputs["SecretsPrefix"], "METRICS_NAMESPACE": "trial",
                      "ORDERS_QUEUE_URL": outputs["OrdersQueueUrl"], "JOBS_QUEUE_URL": outputs["JobsQueueUrl"],
                      "ORDERS_DEAD_LETTERS_URL": outputs["OrdersDeadLettersUrl"], "JOBS_DEAD_LETTERS_URL": outputs["JobsDeadLettersUrl"],
+                     "CATALOGUE_QUEUE_URL": outputs["CatalogueQueueUrl"], "CATALOGUE_DEAD_LETTERS_URL": outputs["CatalogueDeadLettersUrl"],
                      "LOG_FILTER": "info", "AUDIT_DAYS": "90", "AWS_ENDPOINT_URL": inside(os.environ["AWS_ENDPOINT_URL"])}
         told = ROOT / "target" / "sam-local-variables.json"
         told.write_text(json.dumps({"Parameters": variables}))
@@ -177,7 +183,7 @@ class Local:
         if function == "tick":
             answer = self.invoked(logical, event)
             return "no problem" if answer["problems"] == 0 else f"problems: {answer}"
-        kind = "Jobs" if function == "job-runner" else "Orders"
+        kind = {"job-runner": "Jobs", "catalog-poller": "Catalogue"}.get(function, "Orders")
         done = received(event, self.outputs[f"{kind}QueueUrl"])
         answer = self.invoked(logical, event)
         if answer != {"batchItemFailures": []}:
@@ -185,7 +191,7 @@ class Local:
         done()
         if dead(self.outputs[f"{kind}DeadLettersUrl"]):
             return "dead letter"
-        if kind == "Jobs":  # A job that failed is acknowledged as well: it waits for its next time.
+        if kind != "Orders":  # A job that failed is acknowledged as well: it waits for its next time.
             return "done" if '"JobsRun":1' in self.said else "failed"
         body = json.loads(event["Records"][0]["body"])
         return trial.ledger(body["order"], body["connection"]).get("state", {}).get("state", "not in the ledger")
@@ -235,7 +241,8 @@ def sam_local():
         forwarded(gateway, port_of(url))
     outputs = trial.resources()
     os.environ.update(TABLE_NAME=outputs["TableName"], SECRETS_PREFIX=outputs["SecretsPrefix"],
-                      ORDERS_QUEUE_URL=outputs["OrdersQueueUrl"], JOBS_QUEUE_URL=outputs["JobsQueueUrl"])
+                      ORDERS_QUEUE_URL=outputs["OrdersQueueUrl"], JOBS_QUEUE_URL=outputs["JobsQueueUrl"],
+                      CATALOGUE_QUEUE_URL=outputs["CatalogueQueueUrl"])
     ends = [{**end, "base_url": inside(end["base_url"])} for end in (shop, company)]
 
     def connect(bc_signature="required"):

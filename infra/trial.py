@@ -20,7 +20,8 @@ DEBUG = ROOT / "target" / "debug"
 STORE = "main-store"
 STACK = "ml-connector-trial"
 HEADER, HEADER_SECRET = "X-Connector-Secret", "simulated-header-secret-2b77d0"
-FUNCTIONS = {"WebhookReceiver": "webhook-receiver", "OrderConsumer": "order-consumer", "JobRunner": "job-runner", "Tick": "tick"}
+FUNCTIONS = {"WebhookReceiver": "webhook-receiver", "OrderConsumer": "order-consumer", "JobRunner": "job-runner",
+             "CatalogPoller": "catalog-poller", "Tick": "tick"}
 
 
 class Failed(Exception):

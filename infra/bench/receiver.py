@@ -91,7 +91,8 @@ def stored():
     """A table, the queues and one connection on the emulator; what a function finds in its environment."""
     outputs = trial.resources()
     os.environ.update(TABLE_NAME=outputs["TableName"], SECRETS_PREFIX=outputs["SecretsPrefix"],
-                      ORDERS_QUEUE_URL=outputs["OrdersQueueUrl"], JOBS_QUEUE_URL=outputs["JobsQueueUrl"])
+                      ORDERS_QUEUE_URL=outputs["OrdersQueueUrl"], JOBS_QUEUE_URL=outputs["JobsQueueUrl"],
+                      CATALOGUE_QUEUE_URL=outputs["CatalogueQueueUrl"])
     # Nobody asks store or company for anything here.
     shop = {"base_url": "http://127.0.0.1:9/", "store_hash": STORE_HASH, "access_token": "bench", "client_secret": CLIENT_SECRET}
     company = {"base_url": "http://127.0.0.1:9/Bench", "company": "EPIC06", "api_key": "bench", "username": "bench", "password": "bench"}

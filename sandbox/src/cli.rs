@@ -55,6 +55,14 @@ pub(crate) enum Command {
     /// seed. At the end store, Kinetic, ledger and logs are read. Exit status 0 only if all of it holds; the command that has a run again
     /// is printed with it.
     Soak(Soak),
+    /// Let every function that spends a store's quota spend its share at once, each as a process of its own, and count.
+    ///
+    /// The store allows 150 calls in half a minute, and nobody else spends them. Exit status 0 only if none of us was refused and each
+    /// has spent nine tenths of its share at least.
+    Shares(Shares),
+    /// A process of `shares`.
+    #[command(hide = true)]
+    SharesSpender,
     /// The connector's process of `load`.
     #[command(hide = true)]
     LoadPipeline,
@@ -135,6 +143,16 @@ fn parse_orders(text: &str) -> Result<usize, String> {
         Ok(orders) if (1..=1_000_000).contains(&orders) => Ok(orders),
         Ok(_) | Err(_) => Err("give a number from 1 to 1000000".to_owned()),
     }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Shares {
+    /// For so many windows of half a minute.
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) windows: u32,
+    /// Write JSON on stdout, for machines.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

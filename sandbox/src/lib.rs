@@ -6,6 +6,7 @@ pub mod load;
 mod loopback;
 pub mod parts_load;
 pub mod pipeline;
+pub mod shares;
 pub mod soak;
 pub mod terminal;
 pub mod up;

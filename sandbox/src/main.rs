@@ -38,6 +38,8 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Load(options) => commands::load::run(options).await,
         Command::Soak(options) => commands::soak::run(options).await,
+        Command::Shares(options) => commands::shares::run(options).await,
+        Command::SharesSpender => commands::shares::spender().await,
         Command::LoadPipeline => commands::load::pipeline().await,
         Command::LoadCatalogue => commands::parts_load::work().await,
     }

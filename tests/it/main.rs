@@ -10,6 +10,7 @@
 mod bad_days;
 mod basket;
 mod cancellations;
+mod catalogue_in_turn;
 mod catalogue_of_skus;
 mod completeness;
 mod costs;
@@ -38,6 +39,7 @@ mod privacy;
 mod proof;
 mod rotations;
 mod shape;
+mod shares;
 mod shoppers;
 mod statuses;
 mod stock;

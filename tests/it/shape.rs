@@ -39,7 +39,7 @@ fn reached(metadata: &Metadata, member: &str) -> BTreeSet<String> {
 }
 
 /// Each crate with the crates of ours that it may depend on.
-const ARROWS: [(&str, &[&str]); 19] = [
+const ARROWS: [(&str, &[&str]); 20] = [
     ("connector-domain", &[]),
     ("connector-http", &["connector-domain"]),
     ("connector-bigcommerce", &["connector-domain", "connector-http"]),
@@ -82,6 +82,7 @@ const ARROWS: [(&str, &[&str]); 19] = [
     ("connector-webhook-receiver", &["connector-runtime"]),
     ("connector-order-consumer", &["connector-runtime"]),
     ("connector-job-runner", &["connector-runtime"]),
+    ("connector-catalog-poller", &["connector-runtime"]),
     ("connector-tick", &["connector-runtime"]),
     (
         "connector-cli",
@@ -126,21 +127,23 @@ const ARROWS: [(&str, &[&str]); 19] = [
 
 /// Who may name a crate of the cloud's SDK, and who one of Lambda's.
 const SDK: [&str; 1] = ["connector-aws"];
-const LAMBDA: [&str; 5] = [
+const LAMBDA: [&str; 6] = [
     "connector-runtime",
     "connector-webhook-receiver",
     "connector-order-consumer",
     "connector-job-runner",
+    "connector-catalog-poller",
     "connector-tick",
 ];
 
 /// Who stands on the cloud at all; everybody else builds without it, in seconds.
-const ON_THE_CLOUD: [&str; 9] = [
+const ON_THE_CLOUD: [&str; 10] = [
     "connector-aws",
     "connector-runtime",
     "connector-webhook-receiver",
     "connector-order-consumer",
     "connector-job-runner",
+    "connector-catalog-poller",
     "connector-tick",
     "connector-cli",
     "connector-lambda",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use connector_domain::{ConnectionId, ManualClock, OrderId, SeededRandom};
+use connector_domain::{Clock as _, ConnectionId, ManualClock, OrderId, SeededRandom};
 use connector_http::{Surroundings, Transport, TransportSettings};
 use connector_ports::{
     AuditEvent, Ledger, LedgerRow, OrderKey, OrderState, QueueName, StateName, TrailEntry,
@@ -117,6 +117,12 @@ impl World {
     /// A clock for another simulator that shows this world's time.
     pub(crate) fn sim_clock(&self) -> SimClock {
         sim_clock(&self.clock)
+    }
+
+    /// How far the clock is into a span that is counted from midnight.
+    pub(crate) fn clock_into(&self, span: Duration) -> Duration {
+        let span = i64::try_from(span.as_millis()).unwrap();
+        Duration::from_millis(self.clock.now().as_millisecond().rem_euclid(span).unsigned_abs())
     }
 
     /// A recorder into a file of its own below the build's folder.

@@ -15,10 +15,16 @@ use crate::machine::Machine;
 
 /// Each variable with the output of the stack that says its value.
 const RECORDS: [(&str, &str); 2] = [("TABLE_NAME", "TableName"), ("SECRETS_PREFIX", "SecretsPrefix")];
-const QUEUES: [(&str, &str); 2] =
-    [("ORDERS_QUEUE_URL", "OrdersQueueUrl"), ("JOBS_QUEUE_URL", "JobsQueueUrl")];
-const DEAD_LETTERS: [(&str, &str); 2] =
-    [("ORDERS_DEAD_LETTERS_URL", "OrdersDeadLettersUrl"), ("JOBS_DEAD_LETTERS_URL", "JobsDeadLettersUrl")];
+const QUEUES: [(&str, &str); 3] = [
+    ("ORDERS_QUEUE_URL", "OrdersQueueUrl"),
+    ("JOBS_QUEUE_URL", "JobsQueueUrl"),
+    ("CATALOGUE_QUEUE_URL", "CatalogueQueueUrl"),
+];
+const DEAD_LETTERS: [(&str, &str); 3] = [
+    ("ORDERS_DEAD_LETTERS_URL", "OrdersDeadLettersUrl"),
+    ("JOBS_DEAD_LETTERS_URL", "JobsDeadLettersUrl"),
+    ("CATALOGUE_DEAD_LETTERS_URL", "CatalogueDeadLettersUrl"),
+];
 
 /// Table, secrets and queues of one stack.
 #[derive(Debug)]
@@ -57,10 +63,15 @@ impl Aws {
             clients: Clients::from_env().await?,
             table: TableName(var("TABLE_NAME")),
             prefix: SecretsPrefix(var("SECRETS_PREFIX")),
-            queues: QueueUrls { orders: var("ORDERS_QUEUE_URL"), jobs: var("JOBS_QUEUE_URL") },
+            queues: QueueUrls {
+                orders: var("ORDERS_QUEUE_URL"),
+                jobs: var("JOBS_QUEUE_URL"),
+                catalogue: var("CATALOGUE_QUEUE_URL"),
+            },
             dead_letters: QueueUrls {
                 orders: var("ORDERS_DEAD_LETTERS_URL"),
                 jobs: var("JOBS_DEAD_LETTERS_URL"),
+                catalogue: var("CATALOGUE_DEAD_LETTERS_URL"),
             },
         })
     }

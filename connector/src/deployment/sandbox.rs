@@ -177,6 +177,9 @@ impl ConnectionSource<Doorway> for Sandbox {
     }
 }
 
+/// Jobs are the sandbox's own business.
+const NO_JOBS: &str = "the sandbox takes no jobs from outside";
+
 /// Only replays are sent from here.
 #[async_trait]
 impl Queue for Sandbox {
@@ -188,7 +191,11 @@ impl Queue for Sandbox {
     }
 
     async fn send_job(&self, _: &JobMessage) -> Result<(), QueueError> {
-        Err(QueueError::Unavailable("the sandbox takes no jobs from outside".to_owned()))
+        Err(QueueError::Unavailable(NO_JOBS.to_owned()))
+    }
+
+    async fn send_catalogue(&self, _: &JobMessage) -> Result<(), QueueError> {
+        Err(QueueError::Unavailable(NO_JOBS.to_owned()))
     }
 }
 

@@ -13,10 +13,13 @@ async fn a_minute_starts_the_jobs_that_are_due_and_counts_who_waits() {
     let mut function = Function::start(env!("CARGO_BIN_EXE_tick"), &variables).await.unwrap();
     let told = event("tick/minute.json").unwrap();
     let answer = function.invoke(&told, Timestamp::MAX).await.unwrap().unwrap();
-    assert_eq!(answer, json!({ "woken": 0, "jobs": 3, "problems": 0 }));
+    assert_eq!(answer, json!({ "woken": 0, "jobs": 7, "problems": 0 }));
     let job = deployment.account.inbox(QueueName::Jobs).receive().await.unwrap().unwrap();
     let job = JobMessage::from_body(&job.body, job.dedup).unwrap();
     assert_eq!((job.connection, job.job.as_str()), (deployment.id.clone(), "unblock"));
+    let job = deployment.account.inbox(QueueName::Catalogue).receive().await.unwrap().unwrap();
+    let job = JobMessage::from_body(&job.body, job.dedup).unwrap();
+    assert_eq!((job.connection, job.job.as_str()), (deployment.id.clone(), "stock"));
     let said = function.end().await.unwrap();
-    assert!(said.contains("\"JobsStarted\":3") && said.contains("\"HeldNow\":0"), "{said}");
+    assert!(said.contains("\"JobsStarted\":7") && said.contains("\"HeldNow\":0"), "{said}");
 }

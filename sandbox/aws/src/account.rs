@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use connector_aws::queues::{self, Made};
 use connector_aws::{Clients, QueueUrls, TableName, table};
+use connector_ports::QueueName;
 use connector_sandbox::terminal::endpoint::Endpoint;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -18,10 +19,16 @@ const REGION: &str = "eu-west-1";
 pub struct Account {
     endpoint: Url,
     name: String,
-    orders: String,
-    jobs: String,
-    no_orders: String,
-    no_jobs: String,
+    orders: Pair,
+    jobs: Pair,
+    catalogue: Pair,
+}
+
+/// A queue and its dead letters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Pair {
+    url: String,
+    dead_letters: String,
 }
 
 impl Account {
@@ -43,8 +50,11 @@ impl Account {
         let Made { urls, dead_letters } =
             queues::create(&clients, &name, visibility).await.with_context(advice)?;
         let endpoint = endpoint.url().clone();
-        let (orders, jobs) = (urls.orders, urls.jobs);
-        Ok(Self { endpoint, name, orders, jobs, no_orders: dead_letters.orders, no_jobs: dead_letters.jobs })
+        let pair =
+            |queue| Pair { url: urls.of(queue).to_owned(), dead_letters: dead_letters.of(queue).to_owned() };
+        let (orders, jobs, catalogue) =
+            (pair(QueueName::Orders), pair(QueueName::Jobs), pair(QueueName::Catalogue));
+        Ok(Self { endpoint, name, orders, jobs, catalogue })
     }
 
     /// Clients of the emulator.
@@ -62,9 +72,11 @@ impl Account {
 
     /// Its queues.
     pub fn queues(&self) -> Made {
-        Made {
-            urls: QueueUrls { orders: self.orders.clone(), jobs: self.jobs.clone() },
-            dead_letters: QueueUrls { orders: self.no_orders.clone(), jobs: self.no_jobs.clone() },
-        }
+        let each = |of: fn(&Pair) -> &String| QueueUrls {
+            orders: of(&self.orders).clone(),
+            jobs: of(&self.jobs).clone(),
+            catalogue: of(&self.catalogue).clone(),
+        };
+        Made { urls: each(|pair| &pair.url), dead_letters: each(|pair| &pair.dead_letters) }
     }
 }

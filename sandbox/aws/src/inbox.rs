@@ -1,4 +1,4 @@
-//! The receiving side of both queues.
+//! The receiving side of the queues.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,11 +14,12 @@ use futures_util::future::BoxFuture;
 /// How long to wait before the queue is asked again; nobody tells that something has arrived.
 const AGAIN: Duration = Duration::from_millis(100);
 
-/// Both queues' receiving sides.
+/// All queues' receiving sides.
 #[derive(Debug)]
 pub(crate) struct Inboxes {
     orders: AwsInbox,
     jobs: AwsInbox,
+    catalogue: AwsInbox,
     clock: Arc<dyn Clock>,
 }
 
@@ -28,6 +29,7 @@ impl Inboxes {
         Self {
             orders: AwsInbox::new(clients, QueueName::Orders, urls.orders, dead_letters.orders),
             jobs: AwsInbox::new(clients, QueueName::Jobs, urls.jobs, dead_letters.jobs),
+            catalogue: AwsInbox::new(clients, QueueName::Catalogue, urls.catalogue, dead_letters.catalogue),
             clock,
         }
     }
@@ -36,6 +38,7 @@ impl Inboxes {
         match which {
             QueueName::Orders => &self.orders,
             QueueName::Jobs => &self.jobs,
+            QueueName::Catalogue => &self.catalogue,
         }
     }
 }

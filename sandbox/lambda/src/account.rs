@@ -51,19 +51,13 @@ impl Account {
 
     /// The receiving side of a queue.
     pub fn inbox(&self, queue: QueueName) -> AwsInbox {
-        let dead = match queue {
-            QueueName::Orders => &self.queues.dead_letters.orders,
-            QueueName::Jobs => &self.queues.dead_letters.jobs,
-        };
-        AwsInbox::new(&self.clients, queue, self.queue(queue).to_owned(), dead.clone())
+        let dead = self.queues.dead_letters.of(queue).to_owned();
+        AwsInbox::new(&self.clients, queue, self.queue(queue).to_owned(), dead)
     }
 
     /// The URL of a queue.
     pub fn queue(&self, queue: QueueName) -> &str {
-        match queue {
-            QueueName::Orders => &self.queues.urls.orders,
-            QueueName::Jobs => &self.queues.urls.jobs,
-        }
+        self.queues.urls.of(queue)
     }
 
     /// What is in the ledger.
@@ -80,8 +74,10 @@ impl Account {
             ("METRICS_NAMESPACE", "ml-connector/test".to_owned()),
             ("ORDERS_QUEUE_URL", urls.orders.clone()),
             ("JOBS_QUEUE_URL", urls.jobs.clone()),
+            ("CATALOGUE_QUEUE_URL", urls.catalogue.clone()),
             ("ORDERS_DEAD_LETTERS_URL", dead.orders.clone()),
             ("JOBS_DEAD_LETTERS_URL", dead.jobs.clone()),
+            ("CATALOGUE_DEAD_LETTERS_URL", dead.catalogue.clone()),
             ("AWS_ENDPOINT_URL", self.endpoint.clone()),
             ("AWS_REGION", "eu-west-1".to_owned()),
             ("AWS_ACCESS_KEY_ID", "emulator".to_owned()),

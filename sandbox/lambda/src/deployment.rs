@@ -42,6 +42,14 @@ impl Deployment {
         Ok(Self { account, shop, company, id })
     }
 
+    /// Gives the connection other rules than [`RULES`].
+    ///
+    /// # Errors
+    /// They could not be stored.
+    pub async fn rules(&self, rules: &str) -> Result<()> {
+        self.account.connect(&between(self.id.clone(), &self.shop, &self.company, rules)).await
+    }
+
     /// Places an order of two pieces of a part that the company has, and returns its number.
     pub fn order(&self) -> u64 {
         let buyer =

@@ -18,6 +18,7 @@ use connector_ports::{Connection, ReceiptError};
 use connector_sync::connected::Directory;
 use connector_sync::doors::Doors;
 use connector_sync::job::Patience;
+use connector_sync::quota::Spender;
 use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
@@ -58,6 +59,8 @@ pub enum PipelineError {
 pub struct Pipeline<P: ?Sized = Memory> {
     ports: Arc<P>,
     directory: Arc<Directory>,
+    jobs: Arc<Directory>,
+    catalogue: Arc<Directory>,
     doors: Arc<Doors>,
     patience: Patience,
     margin: Duration,
@@ -71,6 +74,8 @@ impl<P: ?Sized> Clone for Pipeline<P> {
         Self {
             ports: self.ports.clone(),
             directory: self.directory.clone(),
+            jobs: self.jobs.clone(),
+            catalogue: self.catalogue.clone(),
             doors: self.doors.clone(),
             patience: self.patience,
             margin: self.margin,
@@ -98,7 +103,7 @@ impl Pipeline {
         &self.ports.ledger
     }
 
-    /// Both queues, with their dead letters.
+    /// The queues, with their dead letters.
     pub fn queue(&self) -> &MemoryQueue {
         &self.ports.queue
     }
@@ -122,10 +127,18 @@ impl Pipeline {
 impl<P: Ports + ?Sized> Pipeline<P> {
     /// A pipeline on these ports.
     pub fn on(ports: Arc<P>, surroundings: Surroundings, transport: Transport, patience: Patience) -> Self {
-        let (connections, outlines, doorways) = (ports.connections(), ports.outlines(), ports.doorways());
+        let doorways = ports.doorways();
+        // Each function of the deployment has clients of its own, which know nothing of what the others spend.
+        let directory = |spender, transport| {
+            let (connections, outlines) = (ports.connections(), ports.outlines());
+            let directory = Directory::new(connections, outlines, transport, surroundings.clone());
+            Arc::new(directory.spending_as(spender))
+        };
         Self {
+            directory: directory(Spender::Orders, transport.clone()),
+            jobs: directory(Spender::PollAndAudit, transport.clone()),
+            catalogue: directory(Spender::Catalogue, transport),
             ports,
-            directory: Arc::new(Directory::new(connections, outlines, transport, surroundings.clone())),
             doors: Arc::new(Doors::new(doorways, surroundings.clock.clone())),
             patience,
             margin: MARGIN,
@@ -159,7 +172,7 @@ impl<P: Ports + ?Sized> Pipeline<P> {
         &self.ports
     }
 
-    /// The connections, ready to be used.
+    /// The connections, ready to be used for orders.
     pub fn directory(&self) -> &Directory {
         &self.directory
     }

@@ -54,7 +54,7 @@ pub trait Ports: Debug + Send + Sync {
 #[error("the connection could not be stored: {0}")]
 pub struct ConnectFailed(pub String);
 
-/// The receiving side of the orders' queue, and how much both queues hold.
+/// The receiving side of the orders' queue, and how much all queues hold.
 #[async_trait]
 pub trait Inbox: Debug + Send + Sync {
     /// Receives one message about an order; `None` if none can be received at this moment.
@@ -104,7 +104,7 @@ pub enum InboxError {
 }
 
 impl dyn Inbox + '_ {
-    /// How many messages wait or are in flight, in both queues.
+    /// How many messages wait or are in flight, in all queues.
     ///
     /// # Errors
     /// [`InboxError::Unavailable`].
@@ -116,7 +116,7 @@ impl dyn Inbox + '_ {
         Ok(all)
     }
 
-    /// How many messages were given up, in both queues.
+    /// How many messages were given up, in all queues.
     ///
     /// # Errors
     /// [`InboxError::Unavailable`].

@@ -51,8 +51,8 @@ impl<P: Ports + ?Sized> Pipeline<P> {
 
     /// What jobs stand on here.
     pub fn jobs(&self) -> Jobs<'_> {
-        let Consumer { ledger, queue, state, directory, patience, .. } = self.consumer();
-        Jobs { ledger, queue, state, directory, patience, door: self.door.as_ref() }
+        let Consumer { ledger, queue, state, patience, .. } = self.consumer();
+        Jobs { ledger, queue, state, directory: &self.jobs, patience, door: self.door.as_ref() }
     }
 
     /// Runs one job of a connection for `budget` at most, if its time has come; the tick leaves that to whoever calls it.
@@ -66,8 +66,8 @@ impl<P: Ports + ?Sized> Pipeline<P> {
 
     /// What the catalogue stands on here.
     pub fn catalogue(&self) -> Catalogue<'_> {
-        let Consumer { ledger, leases, state, directory, patience, .. } = self.consumer();
-        Catalogue { state, shelf: self.ports.shelf(), leases, ledger, directory, patience }
+        let Consumer { ledger, leases, state, patience, .. } = self.consumer();
+        Catalogue { state, shelf: self.ports.shelf(), leases, ledger, directory: &self.catalogue, patience }
     }
 
     /// Runs one job of the catalogue for `budget` at most, if its time has come.

@@ -1,4 +1,4 @@
-//! The dead letters of both queues on SQS.
+//! The dead letters of the queues on SQS.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::failure;
 use crate::inbox::{AwsInbox, InboxError};
 use crate::queue::{QueueUrls, send};
 
-/// The dead letters of both queues.
+/// The dead letters of all queues.
 ///
 /// They are sent back by receiving, sending and deleting, not by `StartMessageMoveTask`: a task moves everything, at a rate that SQS
 /// chooses or as fast as a number says, and fails at what a function put there (`docs/facts/aws.md` 1.5).
@@ -24,6 +24,7 @@ pub struct AwsDeadLetters {
     urls: QueueUrls,
     orders: AwsInbox,
     jobs: AwsInbox,
+    catalogue: AwsInbox,
 }
 
 impl AwsDeadLetters {
@@ -36,6 +37,7 @@ impl AwsDeadLetters {
             urls,
             orders: inbox(QueueName::Orders, dead_letters.orders),
             jobs: inbox(QueueName::Jobs, dead_letters.jobs),
+            catalogue: inbox(QueueName::Catalogue, dead_letters.catalogue),
         }
     }
 
@@ -43,6 +45,7 @@ impl AwsDeadLetters {
         match queue {
             QueueName::Orders => &self.orders,
             QueueName::Jobs => &self.jobs,
+            QueueName::Catalogue => &self.catalogue,
         }
     }
 }
@@ -83,10 +86,7 @@ impl DeadLetters for AwsDeadLetters {
     }
 
     async fn send_back(&self, letter: &Letter) -> Result<(), DeadLettersError> {
-        let url = match letter.receipt.queue() {
-            QueueName::Orders => &self.urls.orders,
-            QueueName::Jobs => &self.urls.jobs,
-        };
+        let url = self.urls.of(letter.receipt.queue());
         let dedup = letter.id.sent_back();
         let sent = send(&self.clients, url, &letter.lane, &dedup, letter.body.clone()).await;
         sent.map_err(|error| DeadLettersError::Unavailable(error.to_string()))

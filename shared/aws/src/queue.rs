@@ -1,21 +1,34 @@
-//! Sending into both queues.
+//! Sending into the queues.
 
 use async_trait::async_trait;
-use connector_ports::{DedupId, JobMessage, Lane, OrderMessage, Queue, QueueError};
+use connector_ports::{DedupId, JobMessage, Lane, OrderMessage, Queue, QueueError, QueueName};
 
 use crate::clients::Clients;
 use crate::failure;
 
-/// The addresses of both queues.
+/// The addresses of the queues.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueueUrls {
     /// The orders'.
     pub orders: String,
     /// The jobs'.
     pub jobs: String,
+    /// That of the catalogue's jobs.
+    pub catalogue: String,
 }
 
-/// The sending side of both queues on SQS FIFO.
+impl QueueUrls {
+    /// The address of `queue`.
+    pub fn of(&self, queue: QueueName) -> &str {
+        match queue {
+            QueueName::Orders => &self.orders,
+            QueueName::Jobs => &self.jobs,
+            QueueName::Catalogue => &self.catalogue,
+        }
+    }
+}
+
+/// The sending side of the queues on SQS FIFO.
 ///
 /// A message's lane is its group, and its deduplication id is always said: SQS would else take the body for it, and drop a second edit of
 /// an order within five minutes.
@@ -40,6 +53,10 @@ impl Queue for AwsQueue {
 
     async fn send_job(&self, message: &JobMessage) -> Result<(), QueueError> {
         send(&self.clients, &self.urls.jobs, &message.lane(), &message.dedup, message.to_body()).await
+    }
+
+    async fn send_catalogue(&self, message: &JobMessage) -> Result<(), QueueError> {
+        send(&self.clients, &self.urls.catalogue, &message.lane(), &message.dedup, message.to_body()).await
     }
 }
 

@@ -22,10 +22,10 @@ pub const ATTRIBUTES: [(&str, &str); 4] = [
     ("FifoThroughputLimit", "perMessageGroupId"),
 ];
 
-/// Both queues and both of their dead-letter queues.
+/// The queues and their dead-letter queues.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made {
-    /// Where orders and jobs are sent to.
+    /// Where messages are sent to.
     pub urls: QueueUrls,
     /// Where their dead letters go.
     pub dead_letters: QueueUrls,
@@ -36,7 +36,7 @@ pub struct Made {
 #[error("the queues could not be made: {0}")]
 pub struct CreateError(pub String);
 
-/// Makes `{prefix}-orders.fifo`, `{prefix}-jobs.fifo` and their dead-letter queues; a received message is invisible for `visibility`
+/// Makes `{prefix}-orders.fifo`, `{prefix}-jobs.fifo`, `{prefix}-catalogue.fifo` and their dead-letter queues; a received message is invisible for `visibility`
 /// unless that is changed.
 ///
 /// # Errors
@@ -44,9 +44,10 @@ pub struct CreateError(pub String);
 pub async fn create(clients: &Clients, prefix: &str, visibility: Duration) -> Result<Made, CreateError> {
     let (orders, no_orders) = pair(clients, &format!("{prefix}-orders"), visibility).await?;
     let (jobs, no_jobs) = pair(clients, &format!("{prefix}-jobs"), visibility).await?;
+    let (catalogue, no_catalogue) = pair(clients, &format!("{prefix}-catalogue"), visibility).await?;
     Ok(Made {
-        urls: QueueUrls { orders, jobs },
-        dead_letters: QueueUrls { orders: no_orders, jobs: no_jobs },
+        urls: QueueUrls { orders, jobs, catalogue },
+        dead_letters: QueueUrls { orders: no_orders, jobs: no_jobs, catalogue: no_catalogue },
     })
 }
 

@@ -14,7 +14,7 @@ use crate::received::{QueueName, Receipt, ReceiptError};
 /// So many letters come at once, at most (`docs/facts/aws.md` 1.9).
 pub const AT_ONCE: usize = 10;
 
-/// The dead letters of both queues.
+/// The dead letters of all queues.
 ///
 /// Guarantees, each tested by the conformance suite:
 ///

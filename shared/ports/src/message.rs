@@ -166,6 +166,12 @@ impl JobMessage {
         Ok(Self { connection, job, position, dedup })
     }
 
+    /// The same job once more, at once: for one that was cut off.
+    #[must_use]
+    pub fn again(&self, dedup: DedupId) -> Self {
+        Self { dedup, ..self.clone() }
+    }
+
     /// The group: a job never overlaps itself.
     pub fn lane(&self) -> Lane {
         Lane(format!("{}/{}", self.connection, self.job))

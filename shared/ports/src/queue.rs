@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::message::{JobMessage, OrderMessage};
 
-/// Two FIFO queues, one of orders and one of jobs.
+/// Three FIFO queues: one of orders, one of jobs, and one of the catalogue's jobs, which are a function's of their own.
 ///
 /// Guarantees, each tested by the conformance suite:
 ///
@@ -32,6 +32,12 @@ pub trait Queue: Debug + Send + Sync {
     /// # Errors
     /// As [`Queue::send_order`].
     async fn send_job(&self, message: &JobMessage) -> Result<(), QueueError>;
+
+    /// Accepts a job of the catalogue.
+    ///
+    /// # Errors
+    /// As [`Queue::send_order`].
+    async fn send_catalogue(&self, message: &JobMessage) -> Result<(), QueueError>;
 }
 
 /// What can go wrong with the queue.

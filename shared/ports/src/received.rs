@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::message::{DedupId, Lane};
 
-/// Which of the two queues.
+/// Which of the queues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum QueueName {
@@ -15,17 +15,20 @@ pub enum QueueName {
     Orders,
     /// The jobs'.
     Jobs,
+    /// That of the catalogue's jobs.
+    Catalogue,
 }
 
 impl QueueName {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Orders, Self::Jobs];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Orders, Self::Jobs, Self::Catalogue];
 
     /// The stable word.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Orders => "orders",
             Self::Jobs => "jobs",
+            Self::Catalogue => "catalogue",
         }
     }
 }

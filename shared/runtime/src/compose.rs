@@ -10,16 +10,19 @@ use connector_domain::Clock;
 use connector_http::{Surroundings, SystemClock, SystemRandom, Transport, TransportError, TransportSettings};
 use connector_ports::{
     CachedConnections, CachedOutlines, Connection, Doorway, Freshness, Leases, Ledger, Queue, QueueName,
-    State,
+    Shelf, State,
 };
+use connector_sync::catalogue::Catalogue;
 use connector_sync::connected::Directory;
 use connector_sync::doors::Doors;
 use connector_sync::job::Patience;
 use connector_sync::jobs::Jobs;
 use connector_sync::orders::Consumer;
+use connector_sync::quota::Spender;
 
 use url::Url;
 
+use crate::catalogue::CataloguePoller;
 use crate::config::{Common, ReceiverConfig, WorkerConfig};
 use crate::consumer::OrderConsumer;
 use crate::metrics::{Metrics, Stdout};
@@ -71,9 +74,22 @@ impl Ports {
         }
     }
 
+    /// What the catalogue stands on, with what was `published` of it.
+    pub fn catalogue<'a>(&'a self, published: &'a dyn Shelf) -> Catalogue<'a> {
+        Catalogue {
+            state: self.state.as_ref(),
+            shelf: published,
+            leases: self.leases.as_ref(),
+            ledger: self.ledger.as_ref(),
+            directory: &self.directory,
+            patience: &self.patience,
+        }
+    }
+
     fn on_aws(
         clients: &Clients,
         config: &WorkerConfig,
+        spender: Spender,
         clock: &Arc<dyn Clock>,
     ) -> Result<Self, TransportError> {
         let Common { table, secrets, .. } = &config.common;
@@ -88,6 +104,7 @@ impl Ports {
             state: Arc::new(AwsState::new(clients, table.clone())),
             queue: Arc::new(AwsQueue::new(clients, config.queues.clone())),
             directory: Directory::new(Arc::new(connections), Arc::new(outlines), transport, surroundings)
+                .spending_as(spender)
                 .with_writers_apart(),
             patience: Patience::default(),
             door: config.door.clone(),
@@ -109,7 +126,7 @@ pub(crate) fn receiver(clients: &Clients, config: ReceiverConfig) -> Receiver {
     let source = Arc::new(AwsDoorways::new(clients, table.clone(), secrets.clone()));
     let doorways = CachedConnections::<Doorway>::new(source, clock.clone(), Freshness::default());
     // It has no job to start.
-    let urls = QueueUrls { orders: config.orders, jobs: String::new() };
+    let urls = QueueUrls { orders: config.orders, jobs: String::new(), catalogue: String::new() };
     Receiver {
         doors: Doors::new(Arc::new(doorways), clock.clone()),
         queue: Box::new(AwsQueue::new(clients, urls)),
@@ -122,7 +139,7 @@ pub(crate) fn consumer(clients: &Clients, config: &WorkerConfig) -> Result<Order
     let clock = clock();
     let (url, dead) = (config.queues.orders.clone(), config.dead_letters.clone());
     Ok(OrderConsumer {
-        ports: Ports::on_aws(clients, config, &clock)?,
+        ports: Ports::on_aws(clients, config, Spender::Orders, &clock)?,
         inbox: AwsInbox::new(clients, QueueName::Orders, url, dead),
         metrics: metrics(&config.common, "order-consumer", &clock),
     })
@@ -132,16 +149,34 @@ pub(crate) fn runner(clients: &Clients, config: &WorkerConfig) -> Result<JobRunn
     let clock = clock();
     let (url, dead) = (config.queues.jobs.clone(), config.dead_letters.clone());
     Ok(JobRunner {
-        ports: Ports::on_aws(clients, config, &clock)?,
+        ports: Ports::on_aws(clients, config, Spender::PollAndAudit, &clock)?,
         inbox: AwsInbox::new(clients, QueueName::Jobs, url, dead),
         metrics: metrics(&config.common, "job-runner", &clock),
     })
 }
 
+pub(crate) fn catalogue(clients: &Clients, config: &WorkerConfig) -> Result<CataloguePoller, TransportError> {
+    let clock = clock();
+    let (url, dead) = (config.queues.catalogue.clone(), config.dead_letters.clone());
+    Ok(CataloguePoller {
+        ports: Ports::on_aws(clients, config, Spender::Catalogue, &clock)?,
+        shelf: shelf(clients, config, &clock),
+        inbox: AwsInbox::new(clients, QueueName::Catalogue, url, dead),
+        metrics: metrics(&config.common, "catalog-poller", &clock),
+    })
+}
+
+/// Only whom the catalogue concerns has it: it weighs something.
+fn shelf(clients: &Clients, config: &WorkerConfig, clock: &Arc<dyn Clock>) -> Box<dyn Shelf> {
+    Box::new(AwsShelf::new(clients, config.common.table.clone(), clock.clone()))
+}
+
 pub(crate) fn ticker(clients: &Clients, config: &WorkerConfig) -> Result<Ticker, TransportError> {
     let clock = clock();
     Ok(Ticker {
-        ports: Ports::on_aws(clients, config, &clock)?,
+        // It calls no store.
+        ports: Ports::on_aws(clients, config, Spender::PollAndAudit, &clock)?,
+        shelf: shelf(clients, config, &clock),
         metrics: metrics(&config.common, "tick", &clock),
     })
 }

@@ -32,9 +32,9 @@ pub struct ReceiverConfig {
 pub struct WorkerConfig {
     /// Common to all.
     pub common: Common,
-    /// `ORDERS_QUEUE_URL` and `JOBS_QUEUE_URL`.
+    /// `ORDERS_QUEUE_URL`, `JOBS_QUEUE_URL` and `CATALOGUE_QUEUE_URL`; empty where the function sends nothing there.
     pub queues: QueueUrls,
-    /// `ORDERS_DEAD_LETTERS_URL` or `JOBS_DEAD_LETTERS_URL`, whichever the function receives from.
+    /// `ORDERS_DEAD_LETTERS_URL`, `JOBS_DEAD_LETTERS_URL` or `CATALOGUE_DEAD_LETTERS_URL`, whichever the function receives from.
     pub dead_letters: String,
     /// `AUDIT_DAYS`: for how long trails are kept; for ever if it is not said.
     pub audit_kept: Option<Duration>,
@@ -84,9 +84,21 @@ impl WorkerConfig {
         "WEBHOOK_URL",
     ];
 
-    /// What `tick` reads.
-    pub const TICK: [&str; 7] = [
+    /// What `catalog-poller` reads.
+    pub const CATALOGUE: [&str; 7] = [
         "AUDIT_DAYS",
+        "CATALOGUE_DEAD_LETTERS_URL",
+        "CATALOGUE_QUEUE_URL",
+        "LOG_FILTER",
+        "METRICS_NAMESPACE",
+        "SECRETS_PREFIX",
+        "TABLE_NAME",
+    ];
+
+    /// What `tick` reads.
+    pub const TICK: [&str; 8] = [
+        "AUDIT_DAYS",
+        "CATALOGUE_QUEUE_URL",
         "JOBS_QUEUE_URL",
         "LOG_FILTER",
         "METRICS_NAMESPACE",
@@ -95,20 +107,27 @@ impl WorkerConfig {
         "TABLE_NAME",
     ];
 
-    /// Reads it; `dead_letters` is the name of the variable with the queue of what is none of ours, if the function receives at all.
+    /// Reads those of `variables`, which are one function's; the address of a queue that is not among them is empty.
     ///
     /// # Errors
     /// [`VarsError`].
-    pub fn from_vars(vars: &Vars, dead_letters: Option<&str>) -> Result<Self, VarsError> {
+    pub fn from_vars(vars: &Vars, variables: &[&str]) -> Result<Self, VarsError> {
         let mut reader = Reader::new(vars);
+        let mut url = |name: &str| {
+            if variables.contains(&name) { reader.text(name) } else { String::new() }
+        };
+        let queues = QueueUrls {
+            orders: url("ORDERS_QUEUE_URL"),
+            jobs: url("JOBS_QUEUE_URL"),
+            catalogue: url("CATALOGUE_QUEUE_URL"),
+        };
+        let dead_letters = variables.iter().find(|name| name.ends_with("_DEAD_LETTERS_URL"));
+        let dead_letters = dead_letters.map(|name| url(name)).unwrap_or_default();
         let days: Option<u32> = reader.optional("AUDIT_DAYS");
         let read = Self {
             common: Common::read(&mut reader),
-            queues: QueueUrls {
-                orders: reader.text("ORDERS_QUEUE_URL"),
-                jobs: reader.text("JOBS_QUEUE_URL"),
-            },
-            dead_letters: dead_letters.map(|name| reader.text(name)).unwrap_or_default(),
+            queues,
+            dead_letters,
             door: reader.optional("WEBHOOK_URL"),
             audit_kept: days.map(|days| Duration::from_hours(u64::from(days).saturating_mul(24))),
         };
@@ -128,6 +147,10 @@ impl Common {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use connector_ports::QueueName;
+
     use super::*;
 
     fn all() -> Vars {
@@ -145,13 +168,18 @@ mod tests {
 
     #[test]
     fn the_worker_reads_what_it_says_it_reads() {
-        let read = WorkerConfig::from_vars(&all(), Some("ORDERS_DEAD_LETTERS_URL")).unwrap();
+        let read = WorkerConfig::from_vars(&all(), &WorkerConfig::CONSUMER).unwrap();
         assert_eq!(read.audit_kept, Some(Duration::from_hours(90 * 24)));
-        let nothing = WorkerConfig::from_vars(&Vars::default(), Some("ORDERS_DEAD_LETTERS_URL")).unwrap_err();
-        for name in WorkerConfig::CONSUMER {
-            // The log filter and the days have a meaning when they are missing.
-            let told = nothing.0.contains(&format!("missing {name}"));
-            assert_eq!(told, !["LOG_FILTER", "AUDIT_DAYS"].contains(&name), "{name}");
+        assert_eq!((read.dead_letters.as_str(), read.queues.of(QueueName::Catalogue)), ("d", ""));
+        let lists: [&[&str]; 4] =
+            [&WorkerConfig::CONSUMER, &WorkerConfig::RUNNER, &WorkerConfig::CATALOGUE, &WorkerConfig::TICK];
+        for variables in lists {
+            let nothing = WorkerConfig::from_vars(&Vars::default(), variables).unwrap_err();
+            // The log filter, the days and the door have a meaning when they are missing.
+            let needed =
+                variables.iter().filter(|name| !["LOG_FILTER", "AUDIT_DAYS", "WEBHOOK_URL"].contains(name));
+            let needed: BTreeSet<_> = needed.map(|name| format!("missing {name}")).collect();
+            assert_eq!(nothing.0.into_iter().collect::<BTreeSet<_>>(), needed, "{variables:?}");
         }
     }
 

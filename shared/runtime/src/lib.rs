@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod catalogue;
 mod compose;
 pub mod config;
 pub mod consumer;
@@ -14,4 +15,4 @@ pub mod ticker;
 pub mod vars;
 
 pub use invocation::Invocation;
-pub use start::{job_runner, order_consumer, tick, webhook_receiver};
+pub use start::{catalog_poller, job_runner, order_consumer, tick, webhook_receiver};

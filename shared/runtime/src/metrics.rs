@@ -47,11 +47,15 @@ pub enum Metric {
     HooksMended,
     HooksWrong,
     DomainsBlocked,
+    CataloguePublished,
+    SkusHeld,
+    StockSecondsOld,
+    StockWindowSeconds,
 }
 
 impl Metric {
     /// All of them.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 39] = [
         Self::DeliveriesQueued,
         Self::DeliveriesMarked,
         Self::DeliveriesNotForUs,
@@ -87,6 +91,10 @@ impl Metric {
         Self::HooksMended,
         Self::HooksWrong,
         Self::DomainsBlocked,
+        Self::CataloguePublished,
+        Self::SkusHeld,
+        Self::StockSecondsOld,
+        Self::StockWindowSeconds,
     ];
 
     /// Its name in `CloudWatch`, which is that of the variant.
@@ -97,7 +105,9 @@ impl Metric {
     /// Its unit in `CloudWatch`'s words.
     pub const fn unit(self) -> &'static str {
         match self {
-            Self::OldestHeld | Self::AccountedBehind => "Seconds",
+            Self::OldestHeld | Self::AccountedBehind | Self::StockSecondsOld | Self::StockWindowSeconds => {
+                "Seconds"
+            }
             Self::DeliveriesQueued
             | Self::DeliveriesMarked
             | Self::DeliveriesNotForUs
@@ -130,7 +140,9 @@ impl Metric {
             | Self::ProofMismatches
             | Self::HooksMended
             | Self::HooksWrong
-            | Self::DomainsBlocked => "Count",
+            | Self::DomainsBlocked
+            | Self::CataloguePublished
+            | Self::SkusHeld => "Count",
         }
     }
 }
@@ -146,6 +158,8 @@ impl From<Figure> for Metric {
             Figure::HooksMended => Self::HooksMended,
             Figure::HooksWrong => Self::HooksWrong,
             Figure::DomainsBlocked => Self::DomainsBlocked,
+            Figure::SkusHeld => Self::SkusHeld,
+            Figure::StockWindow => Self::StockWindowSeconds,
         }
     }
 }

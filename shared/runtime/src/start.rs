@@ -1,4 +1,4 @@
-//! The four functions, from their environment to their last invocation.
+//! The functions, from their environment to their last invocation.
 
 use aws_lambda_events::event::sqs::SqsEvent;
 use connector_aws::Clients;
@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::config::{ReceiverConfig, WorkerConfig};
 use crate::vars::{Reader, Vars};
-use crate::{Invocation, compose, consumer, logs, receiver, runner, ticker};
+use crate::{Invocation, catalogue, compose, consumer, logs, receiver, runner, ticker};
 
 /// Runs `webhook-receiver`.
 ///
@@ -27,7 +27,7 @@ pub async fn webhook_receiver(vars: &Vars) -> Result<(), Error> {
 /// As [`webhook_receiver`].
 pub async fn order_consumer(vars: &Vars) -> Result<(), Error> {
     logs::init(vars)?;
-    let config = WorkerConfig::from_vars(vars, Some("ORDERS_DEAD_LETTERS_URL"))?;
+    let config = WorkerConfig::from_vars(vars, &WorkerConfig::CONSUMER)?;
     let app = &compose::consumer(&clients(vars)?, &config)?;
     let handler = |event: LambdaEvent<SqsEvent>| async move {
         let invocation = Invocation::from(&event.context);
@@ -42,11 +42,26 @@ pub async fn order_consumer(vars: &Vars) -> Result<(), Error> {
 /// As [`webhook_receiver`].
 pub async fn job_runner(vars: &Vars) -> Result<(), Error> {
     logs::init(vars)?;
-    let config = WorkerConfig::from_vars(vars, Some("JOBS_DEAD_LETTERS_URL"))?;
+    let config = WorkerConfig::from_vars(vars, &WorkerConfig::RUNNER)?;
     let app = &compose::runner(&clients(vars)?, &config)?;
     let handler = |event: LambdaEvent<SqsEvent>| async move {
         let invocation = Invocation::from(&event.context);
         Ok::<_, Error>(runner::work(app, event.payload, &invocation).await)
+    };
+    lambda_runtime::run(service_fn(handler)).await
+}
+
+/// Runs `catalog-poller`.
+///
+/// # Errors
+/// As [`webhook_receiver`].
+pub async fn catalog_poller(vars: &Vars) -> Result<(), Error> {
+    logs::init(vars)?;
+    let config = WorkerConfig::from_vars(vars, &WorkerConfig::CATALOGUE)?;
+    let app = &compose::catalogue(&clients(vars)?, &config)?;
+    let handler = |event: LambdaEvent<SqsEvent>| async move {
+        let invocation = Invocation::from(&event.context);
+        Ok::<_, Error>(catalogue::work(app, event.payload, &invocation).await)
     };
     lambda_runtime::run(service_fn(handler)).await
 }
@@ -57,7 +72,7 @@ pub async fn job_runner(vars: &Vars) -> Result<(), Error> {
 /// As [`webhook_receiver`].
 pub async fn tick(vars: &Vars) -> Result<(), Error> {
     logs::init(vars)?;
-    let config = WorkerConfig::from_vars(vars, None)?;
+    let config = WorkerConfig::from_vars(vars, &WorkerConfig::TICK)?;
     let app = &compose::ticker(&clients(vars)?, &config)?;
     let handler = |event: LambdaEvent<Value>| async move {
         let ticked = ticker::work(app, &Invocation::from(&event.context)).await;

@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use thiserror::Error;
 
 use crate::neighbourhood::{Beside, Neighbourhood};
-use crate::quota::Writers;
+use crate::quota::{Spender, Writers};
 use crate::rules::{Problems, Rules};
 
 /// A connection that cannot be used. Orders wait for the correction; none is parked.
@@ -76,6 +76,7 @@ pub struct Directory {
     neighbourhood: Neighbourhood,
     transport: Transport,
     surroundings: Surroundings,
+    spender: Spender,
     writers: Writers,
     built: Mutex<HashMap<ConnectionId, Built>>,
 }
@@ -101,9 +102,16 @@ impl Directory {
             neighbourhood: Neighbourhood::new(outlines),
             transport,
             surroundings,
+            spender: Spender::default(),
             writers: Writers::default(),
             built: Mutex::default(),
         }
+    }
+
+    /// The same for `spender`, and not for orders: its clients pace themselves by that share of the store's quota.
+    #[must_use]
+    pub fn spending_as(self, spender: Spender) -> Self {
+        Self { spender, ..self }
     }
 
     /// The same where each writer of a connection is a process of its own, and spends only its part of the store's quota.
@@ -196,7 +204,7 @@ impl Directory {
             base_url: shop.base_url.clone(),
             store_hash: shop.store_hash.clone(),
             access_token: token.clone(),
-            quota_share: self.writers.part(rules.quota_share, rules.orders.writers),
+            quota_share: self.spender.part(self.writers, rules),
         };
         BigCommerce::new(settings, self.transport.clone(), self.surroundings.clone())
     }

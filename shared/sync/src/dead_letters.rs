@@ -17,6 +17,7 @@ use connector_ports::{
     OrderKey, OrderMessage, OrderState, QueueName,
 };
 
+use crate::catalogue::CatalogueJob;
 use crate::jobs::Job;
 
 pub use plan::{ByReason, Fate, Plan, Wish};
@@ -218,13 +219,20 @@ impl Morgue<'_> {
                 }
                 Err(error) => (Some(fault(error)), About::Nothing),
             },
-            QueueName::Jobs => match JobMessage::from_body(&letter.body, letter.dedup.clone()) {
-                Ok(JobMessage { connection, job, .. }) => {
-                    let unknown = Job::named(&job).is_none().then(|| Reason::UnknownJob(job.clone()));
-                    (unknown, About::Job { connection, job })
+            queue @ (QueueName::Jobs | QueueName::Catalogue) => {
+                match JobMessage::from_body(&letter.body, letter.dedup.clone()) {
+                    Ok(JobMessage { connection, job, .. }) => {
+                        let known = if queue == QueueName::Catalogue {
+                            CatalogueJob::named(&job).is_some()
+                        } else {
+                            Job::named(&job).is_some()
+                        };
+                        let unknown = (!known).then(|| Reason::UnknownJob(job.clone()));
+                        (unknown, About::Job { connection, job })
+                    }
+                    Err(error) => (Some(fault(error)), About::Nothing),
                 }
-                Err(error) => (Some(fault(error)), About::Nothing),
-            },
+            }
         };
         let reason = fault.unwrap_or(match letter.given_up_by {
             GivenUpBy::Queue => Reason::ReceivedTooOften,

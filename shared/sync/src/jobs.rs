@@ -5,6 +5,7 @@ use connector_ports::{DedupId, JobMessage, Ledger, Queue, State};
 use serde_json::Value;
 use url::Url;
 
+use crate::catalogue::{Catalogue, CatalogueJob};
 use crate::connected::Directory;
 use crate::hooks::Auditor;
 use crate::job::{Failure, Patience};
@@ -60,6 +61,8 @@ pub enum Figure {
     HooksWrong,
     /// Domains that the store delivers nothing to for the moment.
     DomainsBlocked,
+    /// SKUs of which nothing goes out to the store.
+    SkusHeld,
     /// For how many seconds an order could be placed whose article's stock was just being pushed, before it was taken into account.
     StockWindow,
 }
@@ -67,7 +70,7 @@ pub enum Figure {
 /// What a job did and saw.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ran {
-    /// Orders sent to be worked on.
+    /// Orders sent to be worked on; of a job of the catalogue, what the store has taken.
     pub sent: usize,
     /// What is measured beside.
     pub figures: Vec<(Figure, u64)>,
@@ -112,14 +115,24 @@ impl<'a> Jobs<'a> {
     }
 }
 
-/// Sends a message for each job of `connection` whose time has come, and says how many.
+/// Sends a message for each job of `connection` whose time has come, those of its catalogue too, and says how many.
 ///
 /// A job that is still at work stands before its next message in the same lane, and a run that comes before its time does nothing: so it
 /// does no harm if a job is started twice.
 ///
 /// # Errors
 /// A port of ours failed; what was not started is started a minute later.
-pub async fn start_due(connection: &ConnectionId, on: Jobs<'_>) -> Result<usize, Failure> {
+pub async fn start_due(
+    connection: &ConnectionId,
+    on: Jobs<'_>,
+    catalogue: Catalogue<'_>,
+) -> Result<usize, Failure> {
+    let message = |job: &str| JobMessage {
+        connection: connection.clone(),
+        job: job.to_owned(),
+        position: Value::Null,
+        dedup: DedupId::fresh(on.directory.surroundings().random.as_ref()),
+    };
     let mut started = 0;
     for job in Job::ALL {
         let due = match job {
@@ -128,9 +141,13 @@ pub async fn start_due(connection: &ConnectionId, on: Jobs<'_>) -> Result<usize,
             Job::WebhookAuditor => on.auditor().is_due(connection).await?,
         };
         if due {
-            let dedup = DedupId::fresh(on.directory.surroundings().random.as_ref());
-            let (connection, job) = (connection.clone(), job.as_str().to_owned());
-            on.queue.send_job(&JobMessage { connection, job, position: Value::Null, dedup }).await?;
+            on.queue.send_job(&message(job.as_str())).await?;
+            started += 1;
+        }
+    }
+    for job in CatalogueJob::ALL {
+        if catalogue.is_due(job, connection).await? {
+            on.queue.send_catalogue(&message(job.as_str())).await?;
             started += 1;
         }
     }

@@ -6,6 +6,7 @@ use connector_domain::{ConnectionId, Deadline, Timestamp};
 use connector_ports::StateName;
 use futures_util::stream::{self, StreamExt as _};
 
+use crate::catalogue::Catalogue;
 use crate::job::Failure;
 use crate::jobs::{self, Jobs};
 use crate::wake::wake;
@@ -32,12 +33,14 @@ pub struct Ticked {
     pub oldest_held: Option<Duration>,
     /// For how long the furthest behind of all stores' lists of changed orders has not been read to its end.
     pub behind: Option<Duration>,
+    /// How old the oldest of all stores' levels of stock can be.
+    pub stock_age: Option<Duration>,
     /// Connections, or steps, that failed or for which there was no time.
     pub problems: usize,
 }
 
 /// Ticks. One connection that fails stops no other; what failed is logged, counted, and tried again a minute later.
-pub async fn tick(on: Jobs<'_>, deadline: Deadline) -> Ticked {
+pub async fn tick(on: Jobs<'_>, catalogue: Catalogue<'_>, deadline: Deadline) -> Ticked {
     let mut ticked = Ticked::default();
     match wake(on.ledger, on.queue, on.directory, deadline).await {
         Ok(woken) => {
@@ -58,7 +61,7 @@ pub async fn tick(on: Jobs<'_>, deadline: Deadline) -> Ticked {
         }
     };
     let mut seen = stream::iter(connections)
-        .map(|connection| async move { (look(on, &connection, deadline).await, connection) })
+        .map(|connection| async move { (look(on, catalogue, &connection, deadline).await, connection) })
         .buffer_unordered(AT_ONCE);
     while let Some((looked, connection)) = seen.next().await {
         match looked {
@@ -82,11 +85,13 @@ impl Ticked {
         self.held += other.held;
         self.oldest_held = self.oldest_held.max(other.oldest_held);
         self.behind = self.behind.max(other.behind);
+        self.stock_age = self.stock_age.max(other.stock_age);
     }
 }
 
 async fn look(
     on: Jobs<'_>,
+    catalogue: Catalogue<'_>,
     connection: &ConnectionId,
     deadline: Deadline,
 ) -> Result<Option<Ticked>, Failure> {
@@ -94,12 +99,13 @@ async fn look(
     if !deadline.fits(clock, A_CONNECTION) {
         return Ok(None);
     }
-    let jobs = jobs::start_due(connection, on).await?;
+    let jobs = jobs::start_due(connection, on, catalogue).await?;
     let held = on.ledger.list(connection, Some(StateName::Held), None, HELD).await?;
     let since = held.iter().filter_map(|row| row.held_since).min();
     let oldest_held = since.map(|since| waited(since, clock.now()));
     let behind = on.poller().behind(connection).await?;
-    Ok(Some(Ticked { jobs, held: held.len(), oldest_held, behind, ..Ticked::default() }))
+    let stock_age = catalogue.stock_age(connection).await?;
+    Ok(Some(Ticked { jobs, held: held.len(), oldest_held, behind, stock_age, ..Ticked::default() }))
 }
 
 fn waited(since: Timestamp, now: Timestamp) -> Duration {

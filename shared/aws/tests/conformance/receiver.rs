@@ -1,4 +1,4 @@
-//! Both inboxes as the suite's receiving side.
+//! All inboxes as the suite's receiving side.
 
 use std::time::Duration;
 
@@ -11,15 +11,19 @@ use connector_ports::{QueueName, Receipt, ReceiptError, Received};
 pub(crate) struct Inboxes {
     orders: AwsInbox,
     jobs: AwsInbox,
+    catalogue: AwsInbox,
 }
 
 impl Inboxes {
     pub(crate) fn new(clients: &Clients, made: &queues::Made) -> Self {
-        let inbox =
-            |name, url: &str, dead: &str| AwsInbox::new(clients, name, url.to_owned(), dead.to_owned());
+        let inbox = |name| {
+            let (url, dead) = (made.urls.of(name).to_owned(), made.dead_letters.of(name).to_owned());
+            AwsInbox::new(clients, name, url, dead)
+        };
         Self {
-            orders: inbox(QueueName::Orders, &made.urls.orders, &made.dead_letters.orders),
-            jobs: inbox(QueueName::Jobs, &made.urls.jobs, &made.dead_letters.jobs),
+            orders: inbox(QueueName::Orders),
+            jobs: inbox(QueueName::Jobs),
+            catalogue: inbox(QueueName::Catalogue),
         }
     }
 
@@ -27,6 +31,7 @@ impl Inboxes {
         match which {
             QueueName::Orders => &self.orders,
             QueueName::Jobs => &self.jobs,
+            QueueName::Catalogue => &self.catalogue,
         }
     }
 }

@@ -10,6 +10,7 @@ impl Aws {
         let urls = |end: &str| QueueUrls {
             orders: format!("{}/1/orders{end}.fifo", self.server.uri()),
             jobs: format!("{}/1/jobs{end}.fifo", self.server.uri()),
+            catalogue: format!("{}/1/catalogue{end}.fifo", self.server.uri()),
         };
         AwsDeadLetters::new(&self.clients, urls(""), urls("-dead"))
     }

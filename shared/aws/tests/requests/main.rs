@@ -177,7 +177,11 @@ async fn many_events_stay_below_a_hundred_items_a_transaction() {
 async fn a_message_names_its_lane_and_its_deduplication_id() {
     let aws = Aws::new().await;
     aws.answers("AmazonSQS.SendMessage", 200, json!({"MessageId": "m", "MD5OfMessageBody": "x"})).await;
-    let urls = QueueUrls { orders: format!("{}/1/orders.fifo", aws.server.uri()), jobs: "unused".to_owned() };
+    let urls = QueueUrls {
+        orders: format!("{}/1/orders.fifo", aws.server.uri()),
+        jobs: "unused".to_owned(),
+        catalogue: "unused".to_owned(),
+    };
     let dedup = DedupId::received("id-1".to_owned());
     let message = OrderMessage::new(key().connection, OrderId(7), Origin::Hook, dedup);
     let sent = AwsQueue::new(&aws.clients, urls.clone()).send_order(&message, 2).await;

@@ -1,4 +1,4 @@
-//! Both queues in memory, with the semantics of SQS FIFO on the injected clock.
+//! All queues in memory, with the semantics of SQS FIFO on the injected clock.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -42,11 +42,12 @@ pub struct MemoryQueue {
     visibility: Duration,
     orders: Mutex<Fifo>,
     jobs: Mutex<Fifo>,
+    catalogue: Mutex<Fifo>,
     changed: Notify,
 }
 
 impl MemoryQueue {
-    /// Two empty queues with the same settings.
+    /// Empty queues with the same settings.
     pub fn new(clock: Arc<dyn Clock>, settings: QueueSettings) -> Self {
         let QueueSettings { visibility, max_receives } = settings;
         Self {
@@ -54,6 +55,7 @@ impl MemoryQueue {
             visibility,
             orders: Mutex::new(Fifo::new(QueueName::Orders, max_receives)),
             jobs: Mutex::new(Fifo::new(QueueName::Jobs, max_receives)),
+            catalogue: Mutex::new(Fifo::new(QueueName::Catalogue, max_receives)),
             changed: Notify::new(),
         }
     }
@@ -102,7 +104,7 @@ impl MemoryQueue {
         self.fifo(which).lock().len()
     }
 
-    /// Whether nothing waits and nothing is in flight, in both queues. Dead letters do not count.
+    /// Whether nothing waits and nothing is in flight, in any queue. Dead letters do not count.
     pub fn is_empty(&self) -> bool {
         QueueName::ALL.iter().all(|which| self.len(*which) == 0)
     }
@@ -130,6 +132,7 @@ impl MemoryQueue {
         match which {
             QueueName::Orders => &self.orders,
             QueueName::Jobs => &self.jobs,
+            QueueName::Catalogue => &self.catalogue,
         }
     }
 
@@ -147,6 +150,11 @@ impl Queue for MemoryQueue {
 
     async fn send_job(&self, message: &JobMessage) -> Result<(), QueueError> {
         self.send(QueueName::Jobs, message.lane(), &message.dedup, message.to_body());
+        Ok(())
+    }
+
+    async fn send_catalogue(&self, message: &JobMessage) -> Result<(), QueueError> {
+        self.send(QueueName::Catalogue, message.lane(), &message.dedup, message.to_body());
         Ok(())
     }
 }

@@ -195,7 +195,7 @@ async fn a_driver_learns_when_the_next_message_becomes_visible() {
     };
     stage.queue.send_job(&job).await.unwrap();
     let received = stage.queue.receive(QueueName::Jobs).unwrap();
-    assert_eq!(stage.queue.next_change(), Some(first), "the earlier of both queues");
+    assert_eq!(stage.queue.next_change(), Some(first), "the earliest of all queues");
     stage.queue.change_visibility(&received.receipt, Duration::ZERO).unwrap();
     assert_eq!(stage.queue.next_change(), Some(stage.clock.now()), "it is visible already");
 }

@@ -7,10 +7,11 @@ use connector_runtime::config::{ReceiverConfig, WorkerConfig};
 use crate::made::{of_type, resources, root};
 
 /// Each function of the template with its binary, and the variables that it reads.
-pub(crate) const FUNCTIONS: [(&str, &str, &[&str]); 4] = [
+pub(crate) const FUNCTIONS: [(&str, &str, &[&str]); 5] = [
     ("WebhookReceiver", "webhook-receiver", &ReceiverConfig::VARIABLES),
     ("OrderConsumer", "order-consumer", &WorkerConfig::CONSUMER),
     ("JobRunner", "job-runner", &WorkerConfig::RUNNER),
+    ("CatalogPoller", "catalog-poller", &WorkerConfig::CATALOGUE),
     ("Tick", "tick", &WorkerConfig::TICK),
 ];
 

@@ -7,7 +7,7 @@ use crate::functions::FUNCTIONS;
 use crate::made::resources;
 
 /// What of `shared/aws` each function gets to, as file and function. Whoever adds a call to the SDK has to say here who makes it.
-const REACHES: [(&str, &[&str]); 4] = [
+const REACHES: [(&str, &[&str]); 5] = [
     ("WebhookReceiver", &["connections::described", "connections::secret", "marks::put_mark", "queue::send"]),
     (
         "OrderConsumer",
@@ -46,6 +46,26 @@ const REACHES: [(&str, &[&str]); 4] = [
         ],
     ),
     (
+        "CatalogPoller",
+        &[
+            "all::items",
+            "connections::described",
+            "connections::secret",
+            "leases::update",
+            "search::listed",
+            "search::rows",
+            "marks::remove_mark",
+            "shelf::query",
+            "batches::read",
+            "batches::write",
+            "state::read",
+            "state::put",
+            "state::advance",
+            "inbox::change_visibility",
+            "queue::send",
+        ],
+    ),
+    (
         "Tick",
         &[
             "all::items",
@@ -54,6 +74,7 @@ const REACHES: [(&str, &[&str]); 4] = [
             "search::due_at",
             "search::listed",
             "search::rows",
+            "shelf::query",
             "state::read",
             "queue::send",
         ],
@@ -61,7 +82,7 @@ const REACHES: [(&str, &[&str]); 4] = [
 ];
 
 /// What people and trials call with rights of their own, and no function does.
-const BY_PEOPLE: [&str; 15] = [
+const BY_PEOPLE: [&str; 11] = [
     "search::trail_of",
     "store::put",
     "store::remove",
@@ -73,11 +94,6 @@ const BY_PEOPLE: [&str; 15] = [
     "queues::pair",
     "queues::one",
     "table::create",
-    // No function has the catalogue yet.
-    "shelf::query",
-    "batches::read",
-    "batches::write",
-    "marks::remove_mark",
 ];
 
 /// What Lambda itself does with a function's rights: its event source on a queue, and its logs.

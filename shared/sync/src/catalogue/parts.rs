@@ -46,7 +46,9 @@ impl Turn<'_> {
         let begun = self.on.now();
         let mut ran = Ran::default();
         loop {
-            self.on_time()?;
+            if self.on_time().is_err() {
+                return Ok(Ran { more: true, ..ran });
+            }
             self.still_ours().await?;
             let read = &at.place.read;
             let after_revision = SysRevId(read.after(begun, rules.overlap));
@@ -114,8 +116,18 @@ impl Turn<'_> {
 
 /// Of all that decides what goes out.
 fn digest_of(rules: &Rules) -> Digest {
-    let CatalogueRules { publish: _, parts, new: _, owned, name, weight, inexact, every: _, overlap: _ } =
-        &rules.catalogue;
+    let CatalogueRules {
+        publish: _,
+        parts,
+        new: _,
+        owned,
+        name,
+        weight,
+        inexact,
+        quota_share: _,
+        every: _,
+        overlap: _,
+    } = &rules.catalogue;
     let text = format!("{parts:?}{owned:?}{name:?}{weight:?}{inexact:?}");
     let PriceRules { base, without, per, .. } = &rules.prices;
     let of_list = |code| format!("{code}{without:?}{per:?}{}", rules.orders.kinetic_currency);

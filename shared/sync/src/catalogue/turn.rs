@@ -7,19 +7,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use connector_domain::{Clock, ConnectionId, Deadline, Timestamp};
-use connector_ports::{Cursor, Lease, Leases, Ledger, Shelf, State, StateError};
+use connector_ports::{Cursor, Lease, Leases, Ledger, Shelf, Shelved, State, StateError};
 use futures_util::lock::Mutex;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::breaker::{Breaker, Pass, Vendor};
 use crate::connected::{Connected, Directory};
 use crate::job::{Failure, Patience, after};
-use crate::jobs::Ran;
+use crate::jobs::{Figure, Ran};
 use crate::rules::Rules;
 
 /// What is begun with less time left would be cut off.
 pub(super) const AT_LEAST: Duration = Duration::from_mins(1);
+
+/// So many SKUs that something stands in the way of are counted.
+const HELD: usize = 100;
 
 /// A connection that cannot be used is tried so often.
 const UNUSABLE: Duration = Duration::from_mins(5);
@@ -123,6 +127,9 @@ struct Kept<P> {
     next: Timestamp,
     /// How far it came.
     place: P,
+    /// Somebody is at work on it until then at the latest, so nobody is asked to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    at_work: Option<Timestamp>,
 }
 
 /// A job's cursor, read once and written with every step: whoever is behind somebody else's step stops.
@@ -132,6 +139,7 @@ pub(super) struct Keeper<'a, P> {
     connection: &'a ConnectionId,
     name: &'static str,
     cursor: Option<Cursor>,
+    until: Timestamp,
     /// Not before.
     pub(super) next: Timestamp,
     /// How far it came.
@@ -141,7 +149,8 @@ pub(super) struct Keeper<'a, P> {
 impl<P: Default + Serialize + DeserializeOwned + Sync> Keeper<'_, P> {
     /// Writes down where it is.
     pub(super) async fn keep(&mut self) -> Result<(), Halt> {
-        let document = serde_json::json!(Kept { next: self.next, place: &self.place });
+        let at_work = (self.next <= self.on.now()).then_some(self.until);
+        let document = serde_json::json!(Kept { next: self.next, place: &self.place, at_work });
         match self.on.state.advance(self.connection, self.name, self.cursor.as_ref(), document).await {
             Ok(cursor) => {
                 self.cursor = Some(cursor);
@@ -163,27 +172,27 @@ pub(super) struct Turn<'a> {
 }
 
 impl<'a> Catalogue<'a> {
-    /// Whether the time of the next run has come, and for the sweep, whether it has anything to do. It costs one read, or two, and calls no
-    /// vendor.
+    /// Whether the time of the next run has come and nobody is at work on it, and for the sweep, whether it has anything to do. It costs one
+    /// read, or two, and calls no vendor.
     ///
     /// # Errors
     /// A port of ours failed, or what it holds cannot be read.
     pub async fn is_due(&self, job: CatalogueJob, connection: &ConnectionId) -> Result<bool, Failure> {
-        let (cursor, next) = self.read_next(job, connection).await?;
-        if next.is_some_and(|next| self.now() < next) {
+        let cursor = self.state.cursor(connection, job.cursor()).await?;
+        let Some(cursor) = cursor else { return Ok(true) };
+        let Kept::<IgnoredAny> { next, at_work, .. } = read(job.cursor(), &cursor)?;
+        if self.now() < at_work.map_or(next, |until| until.max(next)) {
             return Ok(false);
         }
-        match cursor.filter(|_| job == CatalogueJob::Sweep) {
-            Some(cursor) => self.has_to_sweep(connection, &cursor).await,
-            None => Ok(true),
-        }
+        if job == CatalogueJob::Sweep { self.has_to_sweep(connection, &cursor).await } else { Ok(true) }
     }
 
     /// Runs a job for as long as there is time; does nothing before its time, where the rules have none of it, while a vendor is out of order,
     /// or while another job of the catalogue is at work for this connection.
     ///
     /// Where it came to is written down when the work is done, so that a run that is cut off is gone on with, and what was done twice
-    /// changes nothing. [`Ran::more`] says that it was cut off, and should go on at once.
+    /// changes nothing. [`Ran::more`] says that it was cut off, and should go on at once: it got on, so that whoever sends itself on because
+    /// of it comes to an end. One that did not get on waits for the next tick.
     ///
     /// # Errors
     /// A vendor, or a port of ours, failed. It goes on from there at its next time.
@@ -225,6 +234,12 @@ impl<'a> Catalogue<'a> {
         let Some(lease) = self.leases.acquire(&format!("catalogue/{connection}"), ttl).await? else {
             return Ok(Ran::default());
         };
+        let place = placed(cursor.as_ref());
+        if let Err(error) = self.begin(job, connection, cursor.as_ref(), next.unwrap_or(now), deadline).await
+        {
+            let _lapsed = self.leases.release(lease).await;
+            return if let StateError::Moved(_) = error { Ok(Ran::default()) } else { Err(error.into()) };
+        }
         let turn = Turn { on: *self, connected: connected.clone(), deadline, lease: Some(Mutex::new(lease)) };
         let done = Box::pin(turn.work(job)).await;
         if let Some(lease) = turn.lease {
@@ -241,8 +256,8 @@ impl<'a> Catalogue<'a> {
         };
         breaker.tell(&pass, failure, heard, self.now()).await?;
         match done {
-            Ok(ran) => Ok(ran),
-            Err(Halt::Time) => Ok(Ran { more: true, ..Ran::default() }),
+            Ok(ran) => self.told(job, connection, ran, &place).await,
+            Err(Halt::Time) => self.told(job, connection, Ran { more: true, ..Ran::default() }, &place).await,
             Err(Halt::Moved) => Ok(Ran::default()),
             Err(Halt::Failed(failure)) => {
                 self.put_off_after_failure(job, connection, after(self.now(), every)).await;
@@ -259,6 +274,39 @@ impl<'a> Catalogue<'a> {
     ) -> Result<Turn<'a>, Failure> {
         let connected = self.directory.get(connection).await?;
         Ok(Turn { on: *self, connected, deadline, lease: None })
+    }
+
+    /// Somebody is at work until the deadline: the tick asks nobody else meanwhile.
+    async fn begin(
+        &self,
+        job: CatalogueJob,
+        connection: &ConnectionId,
+        from: Option<&Cursor>,
+        next: Timestamp,
+        deadline: Deadline,
+    ) -> Result<(), StateError> {
+        let document =
+            serde_json::json!(Kept { next, place: placed(from), at_work: Some(deadline.moment()) });
+        self.state.advance(connection, job.cursor(), from, document).await.map(drop)
+    }
+
+    /// What is said of a run: whether it goes on at once only if it is further than at `before`, and what stands in the way of SKUs.
+    async fn told(
+        &self,
+        job: CatalogueJob,
+        connection: &ConnectionId,
+        mut ran: Ran,
+        before: &Value,
+    ) -> Result<Ran, Failure> {
+        if ran.more {
+            let cursor = self.state.cursor(connection, job.cursor()).await?;
+            ran.more = placed(cursor.as_ref()) != *before;
+        } else if job == CatalogueJob::Parts {
+            let held = self.shelf.with_issue(connection, None, HELD).await?;
+            let held = held.iter().filter(|(_, shelved)| is_held(shelved)).count();
+            ran.figures.push((Figure::SkusHeld, u64::try_from(held).unwrap_or(u64::MAX)));
+        }
+        Ok(ran)
     }
 
     /// A run that failed is tried again at its next time, and not with every tick.
@@ -308,8 +356,7 @@ impl<'a> Catalogue<'a> {
         from: Option<&Cursor>,
         next: Timestamp,
     ) -> Result<(), Failure> {
-        let place = from.and_then(|cursor| cursor.document.get("place").cloned()).unwrap_or_default();
-        let document = serde_json::json!(Kept { next, place });
+        let document = serde_json::json!(Kept { next, place: placed(from), at_work: None });
         match self.state.advance(connection, job.cursor(), from, document).await {
             Ok(_) | Err(StateError::Moved(_)) => Ok(()),
             Err(error) => Err(error.into()),
@@ -351,7 +398,8 @@ impl<'a> Turn<'a> {
         };
         let next = kept.as_ref().map_or_else(|| self.on.now(), |kept| kept.next);
         let place = kept.and_then(|kept| kept.place).unwrap_or_default();
-        Ok(Keeper { on: self.on, connection, name, cursor, next, place })
+        let until = self.deadline.moment();
+        Ok(Keeper { on: self.on, connection, name, cursor, until, next, place })
     }
 
     /// Whether it only looks.
@@ -374,6 +422,16 @@ impl<'a> Turn<'a> {
             Err(error) => Err(Halt::Failed(error.into())),
         }
     }
+}
+
+/// How far a job came, as it stands in its cursor.
+fn placed(cursor: Option<&Cursor>) -> Value {
+    cursor.and_then(|cursor| cursor.document.get("place").cloned()).unwrap_or_default()
+}
+
+/// Whether nothing of it goes out. What went out and has a flag is not held.
+fn is_held(shelved: &Shelved) -> bool {
+    shelved.issue.as_ref().is_some_and(|issue| !issue.flagged_only)
 }
 
 pub(super) fn read<T: DeserializeOwned>(name: &str, cursor: &Cursor) -> Result<T, StateError> {

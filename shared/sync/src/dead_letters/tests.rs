@@ -100,6 +100,10 @@ async fn each_letter_says_why_it_lies_there() {
     stage.buried(QueueName::Jobs, &job("knit").to_body());
     stage.buried(QueueName::Jobs, &job("unblock").to_body());
     assert_eq!(stage.reasons(QueueName::Jobs).await, ["unknown_job", "readable_now"]);
+
+    stage.buried(QueueName::Catalogue, &job("unblock").to_body());
+    stage.buried(QueueName::Catalogue, &job("stock").to_body());
+    assert_eq!(stage.reasons(QueueName::Catalogue).await, ["unknown_job", "readable_now"]);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use toml::Value;
 
 use super::read::Section;
+use crate::quota;
 
 /// What of Kinetic the store shows, and how.
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub struct CatalogueRules {
     pub weight: WeightRule,
     /// What becomes of a price that four decimals do not carry.
     pub inexact: InexactPrice,
+    /// The share of the store's request quota that the catalogue may spend, in percent.
+    pub quota_share: u8,
     /// How often changed parts are asked for.
     pub every: Duration,
     /// By how much each reading begins before the end of the last: a transaction that was still open then has lower revisions.
@@ -187,6 +190,8 @@ pub(super) fn catalogue(mut section: Section, all: &mut Vec<String>) -> Catalogu
                 _ => None,
             })
             .unwrap_or(InexactPrice::Round),
+        quota_share: u8::try_from(section.whole("quota_share", u32::from(quota::CATALOGUE), 1..=100))
+            .unwrap_or(quota::CATALOGUE),
         every: minutes(&mut section, "parts_minutes", 5, 1..=1440),
         overlap: minutes(&mut section, "overlap_minutes", 10, 1..=1440),
     };

@@ -49,6 +49,7 @@ pub(super) fn parse(text: &str) -> Result<Rules, Problems> {
             .unwrap_or(quota::ORDERS),
     };
     root.close(all);
+    all.extend(quota::problem(&rules));
     if problems.is_empty() { Ok(rules) } else { Err(Problems(problems)) }
 }
 

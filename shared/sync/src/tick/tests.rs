@@ -3,7 +3,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use connector_domain::{Clock as _, ManualClock, OrderId, SeededRandom};
 use connector_http::{Surroundings, Transport, TransportSettings};
-use connector_ports::memory::{MemoryConnections, MemoryLedger, MemoryState};
+use connector_ports::memory::{MemoryConnections, MemoryLeases, MemoryLedger, MemoryShelf, MemoryState};
 use connector_ports::{
     CachedConnections, CachedOutlines, ClaimOutcome, Freshness, JobMessage, Ledger as _, OrderKey,
     OrderMessage, OrderState, Progress, Queue, QueueError,
@@ -31,6 +31,10 @@ impl Queue for Slow {
     }
 
     async fn send_job(&self, _: &JobMessage) -> Result<(), QueueError> {
+        panic!("there is no connection that could have a job")
+    }
+
+    async fn send_catalogue(&self, _: &JobMessage) -> Result<(), QueueError> {
         panic!("there is no connection that could have a job")
     }
 }
@@ -68,15 +72,12 @@ impl World {
 
     /// What this minute's tick did, and what it sent.
     async fn tick(&self, time: Duration) -> (Ticked, Vec<u64>) {
-        let jobs = Jobs {
-            ledger: &self.ledger,
-            queue: &self.queue,
-            state: &MemoryState::new(),
-            directory: &self.directory,
-            patience: &Patience::default(),
-            door: None,
-        };
-        let ticked = tick(jobs, Deadline::after(&self.clock, time)).await;
+        let (state, published, patience) = (MemoryState::new(), MemoryShelf::new(), Patience::default());
+        let leases = MemoryLeases::new(Arc::new(self.clock.clone()));
+        let (state, patience, directory, ledger) = (&state, &patience, &self.directory, &self.ledger);
+        let jobs = Jobs { ledger, queue: &self.queue, state, directory, patience, door: None };
+        let catalogue = Catalogue { state, shelf: &published, leases: &leases, ledger, directory, patience };
+        let ticked = tick(jobs, catalogue, Deadline::after(&self.clock, time)).await;
         (ticked, std::mem::take(&mut *self.queue.sent.lock()))
     }
 }

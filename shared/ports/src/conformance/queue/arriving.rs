@@ -120,14 +120,28 @@ pub async fn a_job_never_overlaps_itself(subject: QueueSubject) {
 }
 
 /// Nor do their deduplication ids.
-pub async fn orders_and_jobs_do_not_meet(subject: QueueSubject) {
+pub async fn the_queues_do_not_meet(subject: QueueSubject) {
     send(&subject, 1, "same").await;
     assert_eq!(subject.receiver.receive(QueueName::Jobs).await, None);
+    assert_eq!(subject.receiver.receive(QueueName::Catalogue).await, None);
     subject.queue.send_job(&job("order-poller", "same", Value::Null)).await.unwrap();
-    let order = arrived(&subject, QueueName::Orders).await;
-    let job = arrived(&subject, QueueName::Jobs).await;
-    assert_eq!((order.receipt.queue(), job.receipt.queue()), (QueueName::Orders, QueueName::Jobs));
-    assert_eq!(subject.receiver.receive(QueueName::Orders).await, None);
+    assert_eq!(subject.receiver.receive(QueueName::Catalogue).await, None);
+    subject.queue.send_catalogue(&job("stock", "same", Value::Null)).await.unwrap();
+    for queue in QueueName::ALL {
+        assert_eq!(arrived(&subject, queue).await.receipt.queue(), queue);
+        assert_eq!(subject.receiver.receive(queue).await, None);
+    }
+}
+
+/// It has a lane as every job has.
+pub async fn a_job_of_the_catalogue_arrives_byte_for_byte(subject: QueueSubject) {
+    let sent = job("parts", "id", Value::Null);
+    subject.queue.send_catalogue(&sent).await.unwrap();
+    let received = arrived(&subject, QueueName::Catalogue).await;
+    assert_eq!((&received.body, &received.lane), (&sent.to_body(), &sent.lane()));
+    assert_eq!(JobMessage::from_body(&received.body, received.dedup), Ok(sent));
+    subject.receiver.delete(&received.receipt).await.unwrap();
+    assert_eq!(subject.receiver.receive(QueueName::Catalogue).await, None);
 }
 
 /// A message that was accepted can be received at once, also behind others of its order.
