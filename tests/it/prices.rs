@@ -5,7 +5,7 @@ mod refused;
 
 use std::time::Duration;
 
-use connector_domain::Sku;
+use connector_domain::{Deadline, Sku};
 use connector_ports::{Shelf as _, Shelved};
 use connector_sandbox::connection::RULES;
 use connector_simulators::bigcommerce::{NewLine, OptionValue, PriceRecord, Product, Variant, dec};
@@ -388,4 +388,20 @@ async fn an_order_at_a_published_price_is_in_kinetic_to_the_cent(
         assert_eq!(view.doc_total - view.doc_tax, total);
     }
     shop.world.ends(&[]).await;
+}
+
+#[tokio::test]
+async fn a_price_is_explained_with_its_rows_and_what_one_makes() {
+    let list = PriceList::new("DIST").with("HB-001", dec("120"), &[(100, dec("99"))]);
+    let shop = Shop::open(vec![per("C", bolt(1))], vec![list], DISTRIBUTORS).await;
+    let deadline = Deadline::after(&shop.world.clock, FIVE_MINUTES);
+    shop.world.shop.traffic().clear();
+    let (catalogue, sku) = (shop.world.pipeline.catalogue(), Sku("HB-001".to_owned()));
+    let told = catalogue.explain_price(&id(MAIN), &sku, deadline).await.unwrap();
+    let rows: Vec<_> =
+        told.rows.iter().map(|row| (row.from.as_str(), row.is.as_str(), row.makes.as_str())).collect();
+    assert_eq!(rows, [("Part", "price", "0.015"), ("DIST", "price list \"Distributors\"", "1.2, 100+ 0.99")]);
+    assert!(told.rows[0].says.contains("UnitPrice 1.5 for a hundred (C)"), "{:?}", told.rows);
+    assert_eq!((told.in_store.as_deref(), told.rows[0].published.as_deref()), (Some("0.015"), Some("0.015")));
+    assert!(shop.world.shop.traffic().calls().iter().all(|call| call.method == "GET"));
 }

@@ -12,6 +12,7 @@ use connector_simulators::bigcommerce::{Bulk, Product, Tracking, dec};
 use connector_simulators::kinetic::{KineticSeed, Part, Stock};
 use connector_simulators::{Fault, KineticConfig};
 use connector_sync::catalogue::CatalogueJob;
+use connector_sync::catalogue::outlook::{Planned, Would};
 use connector_sync::job::Failure;
 use connector_sync::jobs::{Figure, Ran};
 use jiff::SignedDuration;
@@ -475,5 +476,39 @@ async fn a_level_is_explained_with_its_rows_its_formula_and_what_is_sold() {
         (level.sellable, level.level, level.published.as_deref(), level.in_store),
         (10, 6, Some("9"), Some(6))
     );
+    assert!(shop.world.shop.traffic().calls().iter().all(|call| call.method == "GET"));
+}
+
+#[tokio::test]
+async fn a_plan_tells_what_would_be_written_and_writes_nothing() {
+    let shop = Shop::of(3, QUERY).await;
+    shop.publish().await;
+    shop.world.company.edit_part("HB-001", |row| row.set("UnitPrice", dec("2.25")));
+    shop.world.company.stock("HB-002", "MAIN", dec("4"));
+    shop.world.company.office(|office| office.add_part(&bolt(4)));
+    shop.world.company.edit_part("HB-003", |row| row.set("PricePerCode", "D"));
+    shop.world.shop.traffic().clear();
+    let deadline = Deadline::after(&shop.world.clock, LONG);
+    let catalogue = shop.world.pipeline.catalogue();
+    let outlook = catalogue.outlook(&id(MAIN), 10, |_| (), deadline).await.unwrap();
+    let told = |planned: &Planned| {
+        let Planned { sku, would, field, old, new, .. } = planned.clone();
+        (sku.0, would, field.unwrap_or_default(), old.unwrap_or_default(), new.unwrap_or_default())
+    };
+    let text = str::to_owned;
+    let mut planned: Vec<_> = outlook.planned.iter().map(told).collect();
+    planned.sort();
+    assert_eq!(
+        planned,
+        [
+            (text("HB-001"), Would::Change, text("price"), text("1.5"), text("2.25")),
+            (text("HB-002"), Would::Level, text("stock/1"), text("10"), text("4")),
+            (text("HB-003"), Would::Hold, text(""), text(""), text("")),
+            (text("HB-004"), Would::Create, text("name"), text(""), text("Hex bolt 4 (HB-004)")),
+        ]
+    );
+    assert_eq!((outlook.parts, outlook.besides), (4, 0));
+    let short = catalogue.outlook(&id(MAIN), 1, |_| (), deadline).await.unwrap();
+    assert_eq!((short.planned.len(), short.besides, short.counts), (1, 3, outlook.counts));
     assert!(shop.world.shop.traffic().calls().iter().all(|call| call.method == "GET"));
 }

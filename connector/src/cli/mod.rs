@@ -10,7 +10,7 @@ use connector_domain::{ConnectionId, Timestamp};
 use connector_ports::{QueueName, StateName};
 use url::Url;
 
-pub(crate) use self::catalogue::ExplainCommand;
+pub(crate) use self::catalogue::{CatalogCommand, CatalogPlan, ExplainCommand};
 
 /// The command line of the deployment: connections, checks, hooks, orders.
 #[derive(Debug, Parser)]
@@ -55,6 +55,9 @@ pub(crate) enum Command {
     },
     /// Have the orders since a moment or a number looked at that nobody has told of, a few at a time
     Backfill(Backfill),
+    /// What the store shows of Kinetic's parts: what would change, and what is in the way
+    #[command(subcommand)]
+    Catalog(CatalogCommand),
     /// Why the store shows what it shows of a SKU
     #[command(subcommand)]
     Explain(ExplainCommand),

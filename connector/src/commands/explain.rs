@@ -4,8 +4,10 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use connector_domain::{Deadline, Sku};
-use connector_ports::{PartFacts, Published, Stocked};
-use connector_sync::catalogue::explain::{LevelTold, Owed, StockExplained, StockRowTold};
+use connector_ports::{PartFacts, Published, ShelfIssue, ShopPlace, Stocked};
+use connector_sync::catalogue::explain::{
+    LevelTold, Owed, PriceExplained, PriceTold, StockExplained, StockRowTold,
+};
 
 use crate::cli::{Everywhere, ExplainCommand};
 use crate::deployment::{Deployment, Need};
@@ -24,12 +26,56 @@ pub(super) async fn run(
     let deployment = Deployment::of(everywhere, Need::Records, machine).await?;
     let deadline = Deadline::after(machine.surroundings.clock.as_ref(), PATIENCE);
     match command {
+        ExplainCommand::Price { sku, which } => {
+            let connection = deployment.chosen(which.connection.as_ref()).await?;
+            let told = deployment.catalogue().explain_price(&connection, &Sku(sku), deadline).await?;
+            screen.show(&told, price)?;
+            Ok(if told.issue.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
         ExplainCommand::Stock { sku, which } => {
             let connection = deployment.chosen(which.connection.as_ref()).await?;
             let told = deployment.catalogue().explain_stock(&connection, &Sku(sku), deadline).await?;
             screen.show(&told, stock)?;
             Ok(if told.issue.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
+    }
+}
+
+fn price(told: &PriceExplained) -> String {
+    let mut parts = vec![format!("{} at {:.0}", told.sku, told.at)];
+    if !told.published {
+        parts.push("! nothing is published: catalogue.publish is false".to_owned());
+    }
+    parts.push(place(told.place));
+    if told.rows.is_empty() {
+        parts.push("! Kinetic has no such part; is it spelled as in Kinetic?".to_owned());
+    } else {
+        let header = ["from", "is the store's", "Kinetic says", "one makes", "published"];
+        parts.push(table(&header, told.rows.iter().map(price_row)));
+    }
+    parts.extend(told.in_store.as_ref().map(|price| format!("– the store shows {price} as its price now")));
+    if !told.changes.is_empty() {
+        parts.push(table(&["changed at", "what", "from", "to"], told.changes.iter().map(change)));
+    }
+    parts.extend(told.issue.as_ref().map(issue));
+    parts.join("\n")
+}
+
+fn price_row(told: &PriceTold) -> Vec<String> {
+    let PriceTold { from, is, says, makes, published } = told;
+    vec![from.clone(), is.clone(), says.clone(), makes.clone(), or_dash(published.as_ref())]
+}
+
+fn issue(issue: &ShelfIssue) -> String {
+    let mark = if issue.flagged_only { "! " } else { "✗ " };
+    format!("{mark}{} since {:.0}: {}", issue.reason, issue.since, issue.words)
+}
+
+fn place(place: Option<ShopPlace>) -> String {
+    match place {
+        Some(place) if place.simple => format!("product {} of the store", place.product),
+        Some(place) => format!("variant {} of product {} of the store", place.variant, place.product),
+        None => "not in the store, as far as the connector knows".to_owned(),
     }
 }
 
@@ -58,20 +104,12 @@ fn stock(told: &StockExplained) -> String {
     if !told.changes.is_empty() {
         parts.push(table(&["changed at", "what", "from", "to"], told.changes.iter().map(change)));
     }
-    parts.extend(
-        told.issue
-            .as_ref()
-            .map(|issue| format!("✗ {} since {:.0}: {}", issue.reason, issue.since, issue.words)),
-    );
+    parts.extend(told.issue.as_ref().map(issue));
     parts.join("\n")
 }
 
 fn part(told: &StockExplained) -> String {
-    let place = match told.place {
-        Some(place) if place.simple => format!("product {} of the store", place.product),
-        Some(place) => format!("variant {} of product {} of the store", place.variant, place.product),
-        None => "not in the store, as far as the connector knows".to_owned(),
-    };
+    let place = place(told.place);
     match &told.part {
         Some(PartFacts { stocked, stock_um, sales_um, .. }) => {
             let stocked = match stocked {

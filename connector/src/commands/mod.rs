@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod backfill;
+mod catalog;
 mod complete;
 mod connection;
 mod dlq;
@@ -29,6 +30,7 @@ pub(crate) async fn run(cli: Cli, machine: &Machine) -> anyhow::Result<ExitCode>
         Command::Dlq(command) => dlq::run(command, &everywhere, screen, machine).await,
         Command::Complete { which } => complete::run(&which, &everywhere, screen, machine).await,
         Command::Backfill(asked) => backfill::run(&asked, &everywhere, screen, machine).await,
+        Command::Catalog(command) => catalog::run(command, &everywhere, screen, machine).await,
         Command::Explain(command) => explain::run(command, &everywhere, screen, machine).await,
         Command::Events(command) => events::run(command, &everywhere, screen, machine).await,
     }

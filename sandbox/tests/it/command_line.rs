@@ -33,13 +33,13 @@ fn seed(name: &str, text: &str) -> String {
 }
 
 #[test]
-fn the_demo_tells_machines_that_seventeen_orders_are_fifteen_synced_one_cancelled_and_one_held() {
+fn the_demo_tells_machines_that_nineteen_orders_are_seventeen_synced_one_cancelled_and_one_held() {
     let record = file("demo.jsonl");
     let output = run(&["demo", "--json", "--record", record.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let report: Value = serde_json::from_slice(&output.stdout).expect("stdout is one JSON document");
-    assert_eq!(report["summary"], "17 orders = 15 synced + 1 held + 1 cancelled");
-    assert_eq!(report["counts"], serde_json::json!({"orders": 17, "synced": 15, "held": 1, "cancelled": 1}));
+    assert_eq!(report["summary"], "19 orders = 17 synced + 1 held + 1 cancelled");
+    assert_eq!(report["counts"], serde_json::json!({"orders": 19, "synced": 17, "held": 1, "cancelled": 1}));
     for order in report["orders"].as_array().unwrap() {
         let synced = order["state"] == "synced";
         let in_kinetic = synced || order["state"] == "cancelled";
@@ -62,6 +62,10 @@ fn the_demo_tells_machines_that_seventeen_orders_are_fifteen_synced_one_cancelle
         let of_it = report["checks"].as_array().unwrap().iter().any(|check| check["name"] == name);
         assert!(of_it, "the outage is played: {name}");
     }
+    for name in ["parts_appear", "price_follows", "stock_follows", "no_oversell", "both_agree"] {
+        let of_it = report["checks"].as_array().unwrap().iter().any(|check| check["name"] == name);
+        assert!(of_it, "the catalogue is played: {name}");
+    }
     the_record_is_complete_and_free_of_secrets(&std::fs::read_to_string(record).unwrap(), &report);
 }
 
@@ -81,7 +85,7 @@ fn an_outcome_that_does_not_hold_is_named_and_the_exit_status_is_1() {
     let output = run(&["--seed", &seed("inactive.json", gloves)]);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     let told = String::from_utf8(output.stdout.clone()).unwrap();
-    assert!(told.contains("17 orders = 14 synced + 2 held + 1 cancelled"), "{told}");
+    assert!(told.contains("19 orders = 16 synced + 2 held + 1 cancelled"), "{told}");
     assert!(!told.contains('\u{1b}'), "no colours into a pipe");
     let named = stderr(&output);
     assert!(named.contains("does not hold: order 101 (coupon, −10 %) had to be synced"), "{named}");
@@ -118,7 +122,7 @@ fn the_orders_of_a_seed_file_are_played_after_the_storys() {
     let output = run(&["demo", "--json", "--seed", &seed("orders.json", &file)]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(report["summary"], "19 orders = 16 synced + 1 held + 1 cancelled + 1 waiting");
+    assert_eq!(report["summary"], "21 orders = 18 synced + 1 held + 1 cancelled + 1 waiting");
     assert_eq!(report["orders"][8]["reason"], "status.awaiting_payment");
 }
 

@@ -7,6 +7,7 @@ use connector_domain::{ConnectionId, Deadline, OrderId, Quantity, Sku, Timestamp
 use connector_ports::{PartFacts, Published, ShelfIssue, ShopPlace};
 use serde::Serialize;
 
+pub use super::prices::{PriceExplained, PriceTold};
 use super::turn::{Catalogue, Halt};
 use crate::job::Failure;
 
@@ -132,7 +133,7 @@ impl Catalogue<'_> {
 }
 
 /// Nobody who only looks is stopped for another reason.
-fn failed(halt: Halt) -> Failure {
+pub(super) fn failed(halt: Halt) -> Failure {
     match halt {
         Halt::Failed(failure) => failure,
         Halt::Time | Halt::Moved => Failure::Shelf(connector_ports::ShelfError::Unavailable(

@@ -9,6 +9,7 @@ mod create;
 pub mod explain;
 mod find;
 mod halves;
+pub mod outlook;
 mod parts;
 pub mod plan;
 pub mod price;

@@ -4,6 +4,7 @@
 //! found by reading all rows of a list again: it begins or ends to be in force, the rules changed, or a break did (`docs/facts/kinetic.md` §6).
 
 mod base;
+mod explain;
 mod heads;
 mod note;
 mod offer;
@@ -12,6 +13,8 @@ mod records;
 mod rows;
 mod sale;
 mod shop;
+
+pub use explain::{PriceExplained, PriceTold};
 
 use std::collections::BTreeSet;
 

@@ -41,11 +41,25 @@ impl<'a> Publishing<'a> {
 impl Publishing<'_> {
     /// Publishes these parts, and says how many fields the store has taken.
     pub(super) async fn page(&self, parts: &[PartRow]) -> Result<usize, Halt> {
+        let revisions: BTreeMap<Sku, i64> =
+            parts.iter().map(|part| (Sku(part.part_num.clone()), part.revision.0)).collect();
+        let (steps, mut records) = self.judge(parts).await?;
+        let unassigned = records.iter().filter(|(_, record)| self.is_unassigned(record));
+        let unassigned = unassigned.map(|(sku, record)| (sku.clone(), record.clone())).collect();
+        records.extend(self.assign(unassigned).await?);
+        let on = Known { records: &records, revisions: &revisions, set: SET, keeps_issues: false };
+        self.carry_out(steps, on).await
+    }
+
+    /// What is to be done about these parts, and what is known of them. What nobody has looked for is looked for in the store; nothing is
+    /// written.
+    pub(super) async fn judge(
+        &self,
+        parts: &[PartRow],
+    ) -> Result<(Vec<(Sku, Step)>, BTreeMap<Sku, Shelved>), Halt> {
         let rules = &self.connected.rules.catalogue;
         let skus: Vec<Sku> = parts.iter().map(|part| Sku(part.part_num.clone())).collect();
         let mut records = self.on.shelf.get(&self.connected.id, &skus).await?;
-        let revisions: BTreeMap<Sku, i64> =
-            skus.iter().cloned().zip(parts.iter().map(|part| part.revision.0)).collect();
         let mut steps = Vec::new();
         let mut to_find = Vec::new();
         for (part, sku) in parts.iter().zip(&skus) {
@@ -57,9 +71,6 @@ impl Publishing<'_> {
                 steps.push((sku.clone(), step));
             }
         }
-        let unassigned = records.iter().filter(|(_, record)| self.is_unassigned(record));
-        let unassigned = unassigned.map(|(sku, record)| (sku.clone(), record.clone())).collect();
-        records.extend(self.assign(unassigned).await?);
         for found in self.find(to_find).await? {
             let (sku, step) = match found {
                 Found::Nowhere(product) => (product.sku.clone(), Step::Create(product)),
@@ -74,8 +85,7 @@ impl Publishing<'_> {
             };
             steps.push((sku, step));
         }
-        let on = Known { records: &records, revisions: &revisions, set: SET, keeps_issues: false };
-        self.carry_out(steps, on).await
+        Ok((steps, records))
     }
 
     async fn carry_out(&self, steps: Vec<(Sku, Step)>, on: Known<'_>) -> Result<usize, Halt> {

@@ -50,10 +50,10 @@ pub(in crate::catalogue) struct Lists {
 #[serde(deny_unknown_fields)]
 pub(in crate::catalogue) struct Head {
     currency: String,
-    start: Option<Date>,
-    end: Option<Date>,
+    pub(super) start: Option<Date>,
+    pub(super) end: Option<Date>,
     /// It has no prices.
-    discounts: bool,
+    pub(super) discounts: bool,
     /// Whether a price of 0 is one.
     pub(super) zero: bool,
     /// Whether it holds, as it was when its rows were last read.
