@@ -378,3 +378,24 @@ async fn nothing_goes_out_unless_the_rules_say_so() {
     assert_eq!(shop.publish().await, 0);
     assert!(shop.world.company.traffic().calls().is_empty() && shop.world.shop.traffic().calls().is_empty());
 }
+
+#[tokio::test]
+async fn a_site_that_refuses_to_filter_by_revision_is_read_by_date() {
+    let company = KineticConfig { filters_revisions: false, ..KineticConfig::new() };
+    let parts: Vec<Part> = (1..=300).map(bolt).collect();
+    let plan = || Plan { company: company.clone(), ..Plan::default() };
+    let refused = Shop::with(parts.clone(), "", plan()).await;
+    refused.world.clock.advance(FIVE_MINUTES);
+    assert!(refused.try_publish(Duration::from_mins(15)).await.is_err());
+
+    let shop = Shop::with(parts, "changes = \"date\"", plan()).await;
+    shop.publish().await;
+    assert_eq!(shop.world.shop.products().len(), 300);
+    shop.world.clock.advance(Duration::from_hours(100));
+    shop.world.company.edit_part("HB-007", |row| row.set("UnitPrice", dec("2.50")));
+    assert_eq!(shop.publish().await, 1);
+    assert_eq!(shop.product("HB-007").price, dec("2.50"));
+    let calls = shop.world.company.traffic().calls().len();
+    assert!(calls <= 2, "only what changed in two days is read: {calls} calls");
+    assert_eq!(shop.publish().await, 0);
+}

@@ -3,6 +3,7 @@
 use connector_domain::{Sku, Timestamp};
 use connector_kinetic::{PartRow, RootSet, Since, SysRevId};
 use connector_ports::Digest;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -11,7 +12,7 @@ use super::publish::Publishing;
 use super::turn::{CatalogueJob, Halt, Keeper, Turn};
 use crate::job::after;
 use crate::jobs::Ran;
-use crate::rules::{CatalogueRules, PriceRules, Rules};
+use crate::rules::{CatalogueRules, Changes, PriceRules, Rules};
 
 /// So many parts come at once. A site may give fewer; what a page holds is what is held in memory.
 const PAGE: u16 = 250;
@@ -29,7 +30,24 @@ struct Place {
     /// All of them are read because the rules changed: prices are looked up of those too that did not.
     #[serde(default)]
     anew: bool,
+    /// How far they were read, where it is told by date.
+    #[serde(default)]
+    by_date: ByDate,
 }
+
+/// How far parts were read that are told by date.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ByDate {
+    /// All of them were read once.
+    whole: bool,
+    /// Behind which one a reading goes on.
+    behind: Option<String>,
+}
+
+/// `ChangedOn` is the server's local time, and not every write sets it (`docs/facts/kinetic.md` §4): so each reading begins so long ago, and
+/// what the stamp does not tell is found at night.
+const TWO_DAYS: SignedDuration = SignedDuration::from_hours(48);
 
 impl Turn<'_> {
     /// Publishes the parts that changed, page by page. A page's place is written down when its work is done.
@@ -42,6 +60,9 @@ impl Turn<'_> {
             at.place.read.begin_anew();
             at.place.anew = true;
             at.place.rules = Some(digest);
+        }
+        if rules.changes == Changes::Date {
+            return self.parts_by_date(&mut at).await;
         }
         let begun = self.on.now();
         let mut ran = Ran::default();
@@ -80,11 +101,44 @@ impl Turn<'_> {
     /// Whether parts were published, and Kinetic's database is still the one that they are of. Asked by whoever compares the two.
     pub(super) async fn parts_are_known(&self) -> Result<bool, Halt> {
         let at: Keeper<'_, Place> = self.keeper(CatalogueJob::Parts).await?;
-        if at.place.stopped.is_some() || !at.place.read.has_begun() {
+        if at.place.stopped.is_some() || !(at.place.read.has_begun() || at.place.by_date.whole) {
             return Ok(false);
         }
         let highest = self.connected.kinetic.changes().highest(RootSet::Parts, self.deadline).await?;
         Ok(!at.place.read.is_another_database(highest.map(|revision| revision.0)))
+    }
+
+    /// The same by the day on which they changed, for a site that refuses to filter by revision; all of them at first, and under other rules.
+    async fn parts_by_date(&self, at: &mut Keeper<'_, Place>) -> Result<Ran, Halt> {
+        let rules = &self.connected.rules.catalogue;
+        let begun = self.on.now();
+        if at.place.anew && at.place.by_date.behind.is_none() {
+            at.place.by_date.whole = false;
+        }
+        let mut ran = Ran::default();
+        loop {
+            if self.on_time().is_err() {
+                return Ok(Ran { more: true, ..ran });
+            }
+            self.still_ours().await?;
+            let ByDate { whole, behind } = at.place.by_date.clone();
+            let since =
+                if whole { begun.checked_sub(TWO_DAYS).unwrap_or(begun) } else { Timestamp::UNIX_EPOCH };
+            let only = rules.parts.filter.as_ref();
+            let changes = self.connected.kinetic.changes();
+            let page = changes.parts_by_date(since, behind.as_deref(), only, PAGE, self.deadline).await?;
+            let ends = page.is_empty();
+            ran.sent += self.publish_rows(&page, at.place.anew).await?;
+            self.let_stock_in().await?;
+            at.place.anew &= !ends;
+            at.place.by_date.behind = page.last().map(|part| part.part_num.clone());
+            at.place.by_date.whole |= ends;
+            at.next = if ends { after(begun, rules.every) } else { begun };
+            at.keep().await?;
+            if ends {
+                return Ok(ran);
+            }
+        }
     }
 
     /// Publishes these parts as they are now, with the prices and the levels of those that are new in the store. `anew` looks prices up of those
@@ -125,6 +179,7 @@ fn digest_of(rules: &Rules) -> Digest {
         weight,
         inexact,
         quota_share: _,
+        changes: _,
         every: _,
         overlap: _,
     } = &rules.catalogue;

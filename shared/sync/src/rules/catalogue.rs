@@ -29,10 +29,21 @@ pub struct CatalogueRules {
     pub inexact: InexactPrice,
     /// The share of the store's request quota that the catalogue may spend, in percent.
     pub quota_share: u8,
+    /// By what it is told which parts changed.
+    pub changes: Changes,
     /// How often changed parts are asked for.
     pub every: Duration,
     /// By how much each reading begins before the end of the last: a transaction that was still open then has lower revisions.
     pub overlap: Duration,
+}
+
+/// By what it is told which parts changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changes {
+    /// By `SysRevID`.
+    Revision,
+    /// By the day of `ChangedOn`, for a site that refuses to filter by revision.
+    Date,
 }
 
 /// Which parts go out.
@@ -192,6 +203,13 @@ pub(super) fn catalogue(mut section: Section, all: &mut Vec<String>) -> Catalogu
             .unwrap_or(InexactPrice::Round),
         quota_share: u8::try_from(section.whole("quota_share", u32::from(quota::CATALOGUE), 1..=100))
             .unwrap_or(quota::CATALOGUE),
+        changes: section
+            .parsed("changes", "revision or date", |word| match word {
+                "revision" => Some(Changes::Revision),
+                "date" => Some(Changes::Date),
+                _ => None,
+            })
+            .unwrap_or(Changes::Revision),
         every: minutes(&mut section, "parts_minutes", 5, 1..=1440),
         overlap: minutes(&mut section, "overlap_minutes", 10, 1..=1440),
     };

@@ -23,7 +23,8 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 pub use catalogue::{
-    CatalogueRules, Gone, InexactPrice, NameRule, NewProductRules, Owned, PartRules, Weight, WeightRule,
+    CatalogueRules, Changes, Gone, InexactPrice, NameRule, NewProductRules, Owned, PartRules, Weight,
+    WeightRule,
 };
 pub use customers::{GuestRule, LookAlikeRule};
 pub(crate) use neighbours::company;

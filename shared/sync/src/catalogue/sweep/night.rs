@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use connector_bigcommerce::ProductId;
-use connector_domain::Sku;
+use connector_domain::{Sku, Timestamp};
 use connector_kinetic::{Since, SysRevId};
 use serde::{Deserialize, Serialize};
 
 use super::Place;
 use crate::catalogue::turn::{Halt, Keeper, Turn};
 use crate::job::after;
+use crate::rules::Changes;
 
 /// So many parts are asked for at once. A site may give fewer; what a page holds is what is held in memory.
 const PARTS: u16 = 1_000;
@@ -89,6 +90,9 @@ impl Turn<'_> {
     /// may go out by now. What is as it was costs nothing in the store.
     async fn read_parts_again(&self, at: &mut Keeper<'_, Place>, done: i64) -> Result<usize, Halt> {
         let (mut sent, mut done) = (0, SysRevId(done));
+        if self.connected.rules.catalogue.changes == Changes::Date {
+            return self.read_parts_by_number().await;
+        }
         loop {
             self.begin_page().await?;
             let only = self.connected.rules.catalogue.parts.filter.as_ref();
@@ -99,6 +103,20 @@ impl Turn<'_> {
             done = highest;
             at.place.phase = Some(Phase::Parts { after: done.0 });
             at.keep().await?;
+        }
+    }
+
+    /// The same in the order of their numbers, where a site refuses to filter by revision. One that is cut off begins anew.
+    async fn read_parts_by_number(&self) -> Result<usize, Halt> {
+        let (mut sent, mut behind): (usize, Option<String>) = (0, None);
+        loop {
+            self.begin_page().await?;
+            let only = self.connected.rules.catalogue.parts.filter.as_ref();
+            let (changes, since) = (self.connected.kinetic.changes(), Timestamp::UNIX_EPOCH);
+            let page = changes.parts_by_date(since, behind.as_deref(), only, PARTS, self.deadline).await?;
+            let Some(last) = page.last() else { return Ok(sent) };
+            behind = Some(last.part_num.clone());
+            sent += self.publish(&page).await?;
         }
     }
 
