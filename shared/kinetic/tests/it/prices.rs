@@ -73,7 +73,8 @@ async fn named_parts_are_asked_for_with_the_merchants_filter() {
     let company = Company::start().await;
     company.set("PartSvc/Parts", |_| json!({ "@odata.count": 0, "value": [] })).await;
     let only: RawFilter = "WebPart eq true or ClassID eq 'A'".parse().unwrap();
-    let found = company.client.parts().rows_by_part_nums(&parts(1), Some(&only), company.deadline()).await.unwrap();
+    let found =
+        company.client.parts().rows_by_part_nums(&parts(1), Some(&only), company.deadline()).await.unwrap();
     assert!(found.is_empty());
     assert_eq!(
         company.sent().await[0]["query"]["$filter"],
