@@ -79,10 +79,15 @@ pub(crate) fn fitting<'r, T>(
     rows: &'r [T],
     call: impl Fn(&[T]) -> connector_http::Call,
 ) -> (&'r [T], &'r [T]) {
-    let fits = |count: &usize| {
-        let asked = rows.get(..*count).unwrap_or(rows);
+    let fits = |count: usize| {
+        let asked = rows.get(..count).unwrap_or(rows);
         remote.url(&call(asked)).is_ok_and(|url| url.as_str().len() <= URL_BYTES)
     };
-    let count = (1..=rows.len().min(250)).take_while(fits).last().unwrap_or(1);
+    // Halved between one that fits and one that does not: each address that is tried is as long as a call's.
+    let (mut count, mut too_many) = (1, rows.len().min(250).saturating_add(1));
+    while too_many.saturating_sub(count) > 1 {
+        let middle = count.midpoint(too_many);
+        if fits(middle) { count = middle } else { too_many = middle }
+    }
     rows.split_at_checked(count).unwrap_or((rows, &[]))
 }
