@@ -151,7 +151,10 @@ impl Remote {
         let permit = pacer.turn(clock, deadline, timeout).await.map_err(|TooLate(wait)| too_late(wait))?;
         let begun = clock.now();
         let result = transport.exchange(outgoing).await;
-        drop(permit);
+        match &result {
+            Ok(incoming) => permit.answered(clock, incoming.status, &incoming.headers),
+            Err(_) => drop(permit),
+        }
         tries.sent = tries.sent.saturating_add(1);
         let status = result.as_ref().map_or_else(|lost| lost.status, |incoming| Some(incoming.status));
         tracing::debug!(
@@ -163,10 +166,7 @@ impl Remote {
             "called"
         );
         match result {
-            Ok(incoming) => {
-                pacer.observe(clock, incoming.status, &incoming.headers);
-                self.judge(call, incoming, stamp, tries)
-            }
+            Ok(incoming) => self.judge(call, incoming, stamp, tries),
             Err(lost) => Err(Failed::Sent(CallError {
                 status: lost.status.map(|s| s.as_u16()),
                 words: readable(&lost.words),

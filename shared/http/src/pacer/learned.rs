@@ -25,11 +25,14 @@ pub struct RateHeaders {
 impl RateHeaders {
     /// How long these headers ask us to wait on a 429: the longer of reset and retry-after.
     pub fn told(&self, headers: &HeaderMap) -> Option<Duration> {
-        let reset = number(headers, self.reset_ms).map(Duration::from_millis);
-        let retry_after = number(headers, self.retry_after_s).map(Duration::from_secs);
+        let reset = value_of(headers, self.reset_ms).map(Duration::from_millis);
+        let retry_after = value_of(headers, self.retry_after_s).map(Duration::from_secs);
         reset.max(retry_after)
     }
 }
+
+/// Calls that may belong to the window after theirs are looked at again so soon.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// What is known of the vendor's window and of our part in it.
 #[derive(Debug)]
@@ -43,6 +46,14 @@ pub(super) struct Learned {
 struct State {
     window: Option<Window>,
     stopped_until: Option<Timestamp>,
+    /// The vendor has answered well and told no quota.
+    untold: bool,
+    /// What we sent before we knew a window: all of it may be of the first that we hear of.
+    unplaced: u64,
+    /// What we sent and has no answer yet. Of which window it is, only the answer says.
+    in_flight: u64,
+    /// How many windows we have known.
+    number: u64,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -50,39 +61,63 @@ struct Window {
     quota: u64,
     /// As last told, less what we sent since: advisory, others spend it too.
     left: u64,
-    /// What we sent in this window.
+    /// What we sent in this window, and what may still turn out to be of it.
     spent: u64,
     resets_at: Timestamp,
     length: Duration,
+    /// An answer has told of it; until then it is presumed to be like the last.
+    told: bool,
 }
+
+/// One request that was spent: the number of the window that it was sent in, as far as we knew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Ticket(u64);
 
 impl Learned {
     pub(super) fn new(headers: RateHeaders, share_percent: u8) -> Self {
         Self { headers, share_percent: share_percent.clamp(1, 100), state: Mutex::default() }
     }
 
+    /// Whether nothing is known of the quota yet: then one asks, and the others wait for its answer.
+    pub(super) fn is_cold(&self) -> bool {
+        let state = self.state.lock();
+        state.window.is_none() && !state.untold
+    }
+
     /// Spends one request, or says how long to wait before asking again.
-    pub(super) fn spend(&self, now: Timestamp) -> Option<Duration> {
+    pub(super) fn spend(&self, now: Timestamp) -> Result<Ticket, Duration> {
         let mut state = self.state.lock();
-        if let Some(wait) = state.stopped_until.and_then(|until| wait_until(until, now)) {
-            return Some(wait);
+        let State { window, stopped_until, untold, unplaced, in_flight, number } = &mut *state;
+        if let Some(wait) = stopped_until.and_then(|until| wait_until(until, now)) {
+            return Err(wait);
         }
-        let window = state.window.as_mut()?;
-        let Some(wait) = wait_until(window.resets_at, now) else {
-            // The quota has refreshed; the next answer says what it is now.
-            *window =
-                Window { left: window.quota, spent: 1, resets_at: later(now, window.length), ..*window };
-            return None;
+        let Some(window) = window else {
+            *unplaced = if *untold { 0 } else { unplaced.saturating_add(1) };
+            *in_flight = in_flight.saturating_add(1);
+            return Ok(Ticket(*number));
         };
-        if window.left == 0 || window.spent >= self.share_of(window.quota) {
-            return Some(wait);
+        if wait_until(window.resets_at, now).is_none() {
+            // The quota has refreshed; the next answer says what it is now. What is under way may have come before or after that.
+            *number = number.saturating_add(1);
+            let resets_at = later(now, window.length);
+            *window = Window { left: window.quota, spent: *in_flight, resets_at, told: false, ..*window };
+        }
+        let share = self.share_of(window.quota);
+        if let Some(wait) = wait_until(window.resets_at, now)
+            && (window.left == 0 || window.spent >= share)
+        {
+            // An answer that is under way may give one back.
+            let soon = window.left > 0 && window.spent.saturating_sub(*in_flight) < share;
+            return Err(if soon { wait.min(LOOK_AGAIN) } else { wait });
         }
         window.spent = window.spent.saturating_add(1);
         window.left = window.left.saturating_sub(1);
-        None
+        *in_flight = in_flight.saturating_add(1);
+        Ok(Ticket(*number))
     }
 
-    pub(super) fn observe(&self, now: Timestamp, status: StatusCode, headers: &HeaderMap) {
+    /// Learns from the answer to a request.
+    pub(super) fn observe(&self, ticket: Ticket, now: Timestamp, status: StatusCode, headers: &HeaderMap) {
         let mut state = self.state.lock();
         if status == StatusCode::TOO_MANY_REQUESTS
             && let Some(told) = self.headers.told(headers)
@@ -90,19 +125,42 @@ impl Learned {
             // Requests keep failing until the reset: nobody of us asks before it.
             state.stopped_until = state.stopped_until.max(Some(later(now, told)));
         }
-        let read = |name| number(headers, name);
-        let (Some(quota), Some(left)) = (read(self.headers.quota), read(self.headers.left)) else { return };
+        let read = |name| value_of(headers, name);
         let length = read(self.headers.window_ms).map(Duration::from_millis);
-        let Some(until_reset) = read(self.headers.reset_ms).map(Duration::from_millis).or(length) else {
+        let until_reset = read(self.headers.reset_ms).map(Duration::from_millis).or(length);
+        let (Some(quota), Some(left), Some(until_reset)) =
+            (read(self.headers.quota), read(self.headers.left), until_reset)
+        else {
+            state.untold |= status.is_success();
             return;
         };
         let resets_at = later(now, until_reset);
-        // An answer's way home shifts the moment a little; a new window shifts it by nearly a whole one.
-        let spent = match state.window {
+        let State { window, unplaced, in_flight, number, .. } = &mut *state;
+        // An answer's way home shifts the moment a little; another window shifts it by nearly a whole one.
+        let spent = match window {
+            Some(known)
+                if later(resets_at, known.length / 2) <= known.resets_at
+                    && (known.told || ticket.0 < *number) =>
+            {
+                // It was of the window before, and nothing it tells is of this one.
+                known.spent = known.spent.saturating_sub(1);
+                return;
+            }
             Some(known) if resets_at < later(known.resets_at, known.length / 2) => known.spent,
-            Some(_) | None => 1,
+            Some(_) => {
+                *number = number.saturating_add(1);
+                *in_flight
+            }
+            None => (*unplaced).max(*in_flight),
         };
-        state.window = Some(Window { quota, left, spent, resets_at, length: length.unwrap_or(until_reset) });
+        let length = length.unwrap_or(until_reset);
+        *window = Some(Window { quota, left, spent, resets_at, length, told: true });
+    }
+
+    /// A request is no longer under way, answered or not. Without an answer it stays spent.
+    pub(super) fn ended(&self) {
+        let mut state = self.state.lock();
+        state.in_flight = state.in_flight.saturating_sub(1);
     }
 
     /// At least one, or a small quota would stop us for good.
@@ -111,7 +169,7 @@ impl Learned {
     }
 }
 
-fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+fn value_of(headers: &HeaderMap, name: &str) -> Option<u64> {
     headers.get(name)?.to_str().ok()?.trim().parse().ok()
 }
 

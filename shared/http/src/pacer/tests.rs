@@ -6,24 +6,24 @@ use http::{HeaderName, HeaderValue};
 
 use super::*;
 
-const HEADERS: RateHeaders = RateHeaders {
+pub(super) const HEADERS: RateHeaders = RateHeaders {
     quota: "x-rate-limit-requests-quota",
     left: "x-rate-limit-requests-left",
     reset_ms: "x-rate-limit-time-reset-ms",
     window_ms: "x-rate-limit-time-window-ms",
     retry_after_s: "x-retry-after",
 };
-const TIMEOUT: Duration = Duration::from_secs(1);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(1);
 
-fn count(n: u32) -> NonZeroU32 {
+pub(super) fn count(n: u32) -> NonZeroU32 {
     NonZeroU32::new(n).unwrap()
 }
 
-fn clock() -> ManualClock {
+pub(super) fn clock() -> ManualClock {
     ManualClock::at(Timestamp::UNIX_EPOCH)
 }
 
-fn far() -> Deadline {
+pub(super) fn far() -> Deadline {
     Deadline::at(Timestamp::UNIX_EPOCH + Duration::from_mins(15))
 }
 
@@ -31,7 +31,7 @@ fn headers(pairs: &[(&'static str, u64)]) -> HeaderMap {
     pairs.iter().map(|&(name, value)| (HeaderName::from_static(name), HeaderValue::from(value))).collect()
 }
 
-fn window(quota: u64, left: u64, reset_ms: u64) -> HeaderMap {
+pub(super) fn window(quota: u64, left: u64, reset_ms: u64) -> HeaderMap {
     headers(&[
         (HEADERS.quota, quota),
         (HEADERS.left, left),
@@ -40,14 +40,19 @@ fn window(quota: u64, left: u64, reset_ms: u64) -> HeaderMap {
     ])
 }
 
-fn millis(clock: &ManualClock) -> i64 {
+pub(super) fn millis(clock: &ManualClock) -> i64 {
     clock.now().as_millisecond()
 }
 
-async fn turns(pacer: &Pacer, clock: &ManualClock, n: u32) {
+pub(super) async fn turns(pacer: &Pacer, clock: &ManualClock, n: u32) {
     for _ in 0..n {
         pacer.turn(clock, far(), TIMEOUT).await.unwrap();
     }
+}
+
+/// Has one request answered.
+pub(super) async fn answer(pacer: &Pacer, clock: &ManualClock, status: StatusCode, headers: &HeaderMap) {
+    pacer.turn(clock, far(), TIMEOUT).await.unwrap().answered(clock, status, headers);
 }
 
 #[tokio::test]
@@ -74,6 +79,7 @@ async fn a_turn_that_comes_too_late_is_refused_at_once() {
 async fn no_more_are_in_flight_than_agreed() {
     let clock = clock();
     let pacer = Pacer::learned(HEADERS, 100, count(2));
+    answer(&pacer, &clock, StatusCode::OK, &HeaderMap::new()).await;
     let first = pacer.turn(&clock, far(), TIMEOUT).await.unwrap();
     let _second = pacer.turn(&clock, far(), TIMEOUT).await.unwrap();
     let mut third = Box::pin(pacer.turn(&clock, far(), TIMEOUT));
@@ -98,8 +104,8 @@ async fn a_place_that_comes_free_after_the_deadline_is_not_taken() {
 async fn without_headers_nothing_is_held_back() {
     let clock = clock();
     let pacer = Pacer::learned(HEADERS, 10, count(2));
-    pacer.observe(&clock, StatusCode::OK, &HeaderMap::new());
-    pacer.observe(&clock, StatusCode::TOO_MANY_REQUESTS, &HeaderMap::new());
+    answer(&pacer, &clock, StatusCode::OK, &HeaderMap::new()).await;
+    answer(&pacer, &clock, StatusCode::TOO_MANY_REQUESTS, &HeaderMap::new()).await;
     turns(&pacer, &clock, 1000).await;
     assert_eq!(millis(&clock), 0);
 }
@@ -108,8 +114,7 @@ async fn without_headers_nothing_is_held_back() {
 async fn only_our_share_of_a_window_is_spent() {
     let clock = clock();
     let pacer = Pacer::learned(HEADERS, 40, count(2));
-    turns(&pacer, &clock, 1).await;
-    pacer.observe(&clock, StatusCode::OK, &window(150, 149, 20_000));
+    answer(&pacer, &clock, StatusCode::OK, &window(150, 149, 20_000)).await;
     turns(&pacer, &clock, 59).await;
     assert_eq!(millis(&clock), 0);
     turns(&pacer, &clock, 1).await;
@@ -124,9 +129,9 @@ async fn what_we_spent_is_not_forgotten_by_answers_of_the_same_window() {
     let clock = clock();
     let pacer = Pacer::learned(HEADERS, 10, count(2));
     for sent in 1..=15 {
-        turns(&pacer, &clock, 1).await;
+        let left = window(150, 100, 30_000 - u64::try_from(sent * 10).unwrap());
+        answer(&pacer, &clock, StatusCode::OK, &left).await;
         assert_eq!(millis(&clock), (sent - 1) * 10);
-        pacer.observe(&clock, StatusCode::OK, &window(150, 100, 30_000 - u64::try_from(sent * 10).unwrap()));
         clock.advance(Duration::from_millis(10));
     }
     turns(&pacer, &clock, 1).await;
@@ -137,7 +142,7 @@ async fn what_we_spent_is_not_forgotten_by_answers_of_the_same_window() {
 async fn a_window_that_others_emptied_is_waited_out() {
     let clock = clock();
     let pacer = Pacer::learned(HEADERS, 100, count(2));
-    pacer.observe(&clock, StatusCode::OK, &window(150, 0, 7_000));
+    answer(&pacer, &clock, StatusCode::OK, &window(150, 0, 7_000)).await;
     turns(&pacer, &clock, 1).await;
     assert_eq!(millis(&clock), 7_000);
 }
@@ -146,9 +151,9 @@ async fn a_window_that_others_emptied_is_waited_out() {
 async fn a_quota_that_drops_within_the_window_lowers_our_share() {
     let clock = clock();
     let pacer = Pacer::learned(HEADERS, 50, count(2));
-    pacer.observe(&clock, StatusCode::OK, &window(100, 99, 10_000));
+    answer(&pacer, &clock, StatusCode::OK, &window(100, 99, 10_000)).await;
     turns(&pacer, &clock, 4).await;
-    pacer.observe(&clock, StatusCode::OK, &window(10, 9, 10_000));
+    answer(&pacer, &clock, StatusCode::OK, &window(10, 9, 10_000)).await;
     assert_eq!(millis(&clock), 0);
     turns(&pacer, &clock, 1).await;
     assert_eq!(millis(&clock), 10_000);
@@ -159,16 +164,16 @@ async fn a_429_stops_everybody_until_the_longer_of_both_times_told() {
     let clock = clock();
     let pacer = Pacer::learned(HEADERS, 100, count(2));
     let told = headers(&[(HEADERS.reset_ms, 2_500), (HEADERS.retry_after_s, 4)]);
-    pacer.observe(&clock, StatusCode::TOO_MANY_REQUESTS, &told);
+    answer(&pacer, &clock, StatusCode::TOO_MANY_REQUESTS, &told).await;
     turns(&pacer, &clock, 1).await;
     assert_eq!(millis(&clock), 4_000);
 }
 
-#[test]
-fn a_success_that_names_the_reset_stops_nobody() {
+#[tokio::test]
+async fn a_success_that_names_the_reset_stops_nobody() {
     let clock = clock();
     let pacer = Pacer::learned(HEADERS, 100, count(2));
-    pacer.observe(&clock, StatusCode::OK, &window(150, 35, 2_500));
+    answer(&pacer, &clock, StatusCode::OK, &window(150, 35, 2_500)).await;
     assert!(pacer.turn(&clock, far(), TIMEOUT).now_or_never().unwrap().is_ok());
     assert_eq!(millis(&clock), 0);
 }
@@ -177,7 +182,7 @@ fn a_success_that_names_the_reset_stops_nobody() {
 async fn even_the_smallest_share_lets_one_request_through() {
     let clock = clock();
     let pacer = Pacer::learned(HEADERS, 1, count(2));
-    pacer.observe(&clock, StatusCode::OK, &window(20, 20, 1_000));
+    answer(&pacer, &clock, StatusCode::OK, &window(20, 20, 1_000)).await;
     turns(&pacer, &clock, 2).await;
     assert!(millis(&clock) <= 31_000);
 }
