@@ -4,7 +4,8 @@
 
 The template goes through AWS's own translator and the emulator's CloudFormation. A store's signed webhook comes in by the HTTP API; the
 receiver enqueues, the event source mapping runs the consumer, the sales order is written, the ledger says so. An order whose company is
-away is kept, and woken by the schedule once it is back. A message that is none of ours ends among the dead letters.
+away is kept, and woken by the schedule once it is back. The schedule starts the jobs of the catalogue too, and a part of the company becomes
+a product with a level of stock. A message that is none of ours ends among the dead letters.
 """
 
 import io
@@ -17,6 +18,10 @@ import boto3
 import transform
 import trial
 from trial import DEBUG, FUNCTIONS, HEADER, HEADER_SECRET, ROOT, STORE, check, say, until
+
+# What the connection publishes, asked for with every tick.
+CATALOGUE = (ROOT / "sandbox" / "catalogue.toml").read_text().replace("[catalogue]", "[catalogue]\nparts_minutes = 1").replace("[stock]", "[stock]\nminutes = 1")
+PART, PRICE, LEVEL = "ABC-100", 24.99, {1: 58}  # A part of the company that nobody has ordered.
 
 
 def uploaded(name):
@@ -74,7 +79,8 @@ def end_to_end():
     os.environ.update(TABLE_NAME=outputs["TableName"], SECRETS_PREFIX=outputs["SecretsPrefix"],
                       ORDERS_QUEUE_URL=outputs["OrdersQueueUrl"], JOBS_QUEUE_URL=outputs["JobsQueueUrl"],
                       CATALOGUE_QUEUE_URL=outputs["CatalogueQueueUrl"])
-    trial.connect(shop, known)
+    check(not trial.shown(shop, PART), f"the store does not know part {PART}")
+    trial.connect(shop, known, more=f"\n{CATALOGUE}")
     trial.shop_asked(shop, "POST", "/v3/hooks", {"scope": "store/order/*", "destination": webhooks, "is_active": True,
                                                  "headers": {HEADER: HEADER_SECRET}})
 
@@ -93,6 +99,12 @@ def end_to_end():
     trial.shop_asked(shop, "PUT", f"/v2/orders/{second}", {"status_id": 9})
     until(f"order {second} to be synced", lambda: state(second) == "synced", 60)
     check(len(trial.kinetic_orders(kinetic, f"BC-{second}")) == 1, f"order {second} came by the API, and is one sales order")
+
+    say(f"the schedule starts the jobs of the catalogue: part {PART} within two minutes, its level a minute later")
+    (product,) = until(f"part {PART} to be shown", lambda: trial.shown(shop, PART), 180)
+    check(product["price"] == PRICE, f"part {PART} is a product, which costs {product['price']}")
+    until(f"part {PART} to be on sale", lambda: trial.levels(shop, PART), 180)
+    check(trial.levels(shop, PART) == LEVEL, f"its level is what the company has: {trial.levels(shop, PART)}")
 
     say("a forged delivery, and a message that is none of ours")
     body = b'{"scope":"store/order/created","store_id":"1","data":{"type":"order","id":1},"hash":"x","created_at":1,"producer":"stores/abc123"}'

@@ -102,11 +102,14 @@ def company(port=0):
     return process, json.loads(line)
 
 
-def connect(shop, kinetic, bc_signature="required"):
-    """Puts the connection between store and company into the deployment that the environment names, by the command line."""
+def connect(shop, kinetic, bc_signature="required", more=""):
+    """Puts the connection between store and company into the deployment that the environment names, by the command line.
+
+    Its rules are the sandbox's, and `more`.
+    """
     rules = ROOT / "target" / "trial-rules.toml"
     sandbox = (ROOT / "sandbox" / "rules.toml").read_text()
-    rules.write_text(sandbox.replace('bc_signature = "required"', f'bc_signature = "{bc_signature}"'))
+    rules.write_text(sandbox.replace('bc_signature = "required"', f'bc_signature = "{bc_signature}"') + more)
     file = ROOT / "target" / "trial-connection.toml"
     file.write_text(f"""
 id = "{STORE}"
@@ -200,6 +203,18 @@ def shop_asked(shop, method, path, body=None):
     if status >= 300:
         raise Failed(f"{method} {path} of the store: {status} {text}")
     return json.loads(text) if text else None
+
+
+def shown(shop, sku):
+    """Products that the store has under a SKU."""
+    return shop_asked(shop, "GET", f"/v3/catalog/products?sku={sku}")["data"]
+
+
+def levels(shop, sku):
+    """How much of a SKU the store offers, by the locations that sell some."""
+    rows = shop_asked(shop, "GET", f"/v3/inventory/items?sku:in={sku}")["data"]
+    offered = {at["location_id"]: at["available_to_sell"] for row in rows for at in row["locations"]}
+    return {location: level for location, level in offered.items() if level}
 
 
 def kinetic_orders(kinetic, reference):
