@@ -62,6 +62,12 @@ impl Ends {
         }
     }
 
+    /// The same with the token of another API account of the store.
+    #[must_use]
+    pub(crate) fn with_access_token(self, access_token: &str) -> Self {
+        Self { access_token: access_token.to_owned(), ..self }
+    }
+
     /// The connection `id` between them under `rules`.
     pub fn connection(&self, id: ConnectionId, rules: &str) -> Connection {
         Connection {

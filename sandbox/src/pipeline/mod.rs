@@ -148,6 +148,20 @@ impl<P: Ports + ?Sized> Pipeline<P> {
         }
     }
 
+    /// Spends of a store's quota what one process of several may: for a pipeline of which one function alone is at work, as in the deployment.
+    #[must_use]
+    pub(crate) fn with_writers_apart(self, transport: &Transport) -> Self {
+        let directory = |spender| {
+            let (connections, outlines) = (self.ports.connections(), self.ports.outlines());
+            let directory =
+                Directory::new(connections, outlines, transport.clone(), self.surroundings.clone());
+            Arc::new(directory.spending_as(spender).with_writers_apart())
+        };
+        let (orders, jobs) = (directory(Spender::Orders), directory(Spender::PollAndAudit));
+        let catalogue = directory(Spender::Catalogue);
+        Self { directory: orders, jobs, catalogue, ..self }
+    }
+
     /// Tells `listener` what became of each message that [`Pipeline::run`] works on.
     #[must_use]
     pub fn told_to(self, listener: UnboundedSender<Worked>) -> Self {

@@ -31,7 +31,8 @@ pub(crate) async fn guard(State(shared): State<Arc<Shared>>, mut request: Reques
         };
     }
     shared.watched.tell(request.uri().path_and_query().map_or("", PathAndQuery::as_str));
-    let budget = match shared.limiter.take(shared.config.clock.now()) {
+    let client_id = owner(&shared, &request).map_or_else(|_| String::new(), |Owner(client_id)| client_id);
+    let budget = match shared.limiter.take(&client_id, shared.config.clock.now()) {
         Ok(budget) => budget,
         Err(exhausted) => return exhausted.refuse(),
     };

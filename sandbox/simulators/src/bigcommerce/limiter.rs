@@ -1,5 +1,7 @@
 //! The request quota: a fixed window on the clock, shared by every app of the store.
 
+use std::collections::BTreeMap;
+
 use axum::{
     http::{HeaderMap, HeaderName, HeaderValue},
     response::{IntoResponse as _, Response},
@@ -13,12 +15,30 @@ use super::answer::v3;
 #[derive(Debug)]
 pub(crate) struct Limiter(Mutex<State>);
 
+/// The accounts of so many windows are kept.
+const KEPT: i64 = 1000;
+
 #[derive(Debug)]
 struct State {
     window_ms: i64,
     quota: u32,
     window: i64,
     used: u32,
+    /// By window and client id: requests let in, and refused.
+    spent: BTreeMap<(i64, String), (u32, u32)>,
+}
+
+/// What one API account spent of one window of the quota.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spending {
+    /// When the window began.
+    pub begins: Timestamp,
+    /// Whose token it was; empty if it was nobody's.
+    pub client_id: String,
+    /// Requests that were let in.
+    pub calls: u32,
+    /// Requests that were answered 429 because nothing was left.
+    pub refused: u32,
 }
 
 /// What the headers say.
@@ -33,19 +53,37 @@ pub(crate) struct Budget {
 impl Limiter {
     pub(crate) fn new(quota: u32, window: std::time::Duration) -> Self {
         let window_ms = i64::try_from(window.as_millis()).unwrap_or(i64::MAX).max(1);
-        Self(Mutex::new(State { window_ms, quota, window: i64::MIN, used: 0 }))
+        Self(Mutex::new(State { window_ms, quota, window: i64::MIN, used: 0, spent: BTreeMap::new() }))
     }
 
-    /// Takes one request out of the window; `Err` if nothing was left.
-    pub(crate) fn take(&self, now: Timestamp) -> Result<Budget, Budget> {
+    /// Takes one request of `client_id` out of the window; `Err` if nothing was left.
+    pub(crate) fn take(&self, client_id: &str, now: Timestamp) -> Result<Budget, Budget> {
         let mut state = self.0.lock();
         state.turn(now);
-        if state.used < state.quota {
+        let is_left = state.used < state.quota;
+        let window = state.window;
+        let (calls, refused) = state.spent.entry((window, client_id.to_owned())).or_default();
+        if is_left {
+            *calls = calls.saturating_add(1);
             state.used += 1;
             Ok(state.budget(now))
         } else {
+            *refused = refused.saturating_add(1);
             Err(state.budget(now))
         }
+    }
+
+    /// Who spent what, the oldest window first.
+    pub(crate) fn spendings(&self) -> Vec<Spending> {
+        let state = self.0.lock();
+        let begins = |window: i64| Timestamp::from_millisecond(window.saturating_mul(state.window_ms));
+        let spent = state.spent.iter().map(|((window, client_id), &(calls, refused))| Spending {
+            begins: begins(*window).unwrap_or(Timestamp::MIN),
+            client_id: client_id.clone(),
+            calls,
+            refused,
+        });
+        spent.collect()
     }
 
     /// Another app takes `n` requests.
@@ -74,6 +112,7 @@ impl State {
         if window != self.window {
             self.window = window;
             self.used = 0;
+            self.spent.retain(|(old, _), _| *old > window.saturating_sub(KEPT));
         }
     }
 
@@ -111,12 +150,15 @@ mod tests {
     fn the_quota_returns_with_the_next_window() {
         let at = |ms| Timestamp::from_millisecond(ms).unwrap();
         let limiter = Limiter::new(2, std::time::Duration::from_secs(30));
-        assert_eq!(limiter.take(at(30_000)).unwrap().left, 1);
+        assert_eq!(limiter.take("app", at(30_000)).unwrap().left, 1);
         limiter.spend(1, at(31_000));
-        let full = limiter.take(at(59_001)).unwrap_err();
+        let full = limiter.take("app", at(59_001)).unwrap_err();
         assert_eq!((full.left, full.reset_ms), (0, 999));
-        assert_eq!(limiter.take(at(60_000)).unwrap().reset_ms, 30_000);
+        assert_eq!(limiter.take("app", at(60_000)).unwrap().reset_ms, 30_000);
+        let spent = limiter.spendings();
+        let spent: Vec<_> = spent.iter().map(|one| (one.begins, one.calls, one.refused)).collect();
+        assert_eq!(spent, [(at(30_000), 1, 1), (at(60_000), 1, 0)]);
         limiter.set_quota(1);
-        assert!(limiter.take(at(60_001)).is_err());
+        assert!(limiter.take("app", at(60_001)).is_err());
     }
 }

@@ -56,6 +56,7 @@ pub use customer::Customer;
 pub use deliver::{Delivery, DeliveryMode};
 pub use events::OrderEvent;
 pub use habits::{Habits, Identity, LevelCounts, StockTaken};
+pub use limiter::Spending;
 pub use line::{Kind, NewLine};
 pub use new_order::{Coupon, CouponKind, Fee, NewOrder};
 pub use outbox::Sent;

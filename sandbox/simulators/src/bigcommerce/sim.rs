@@ -8,8 +8,13 @@ use serde_json::Value;
 use url::Url;
 
 use super::{
-    BigCommerceConfig, BigCommerceSeed, Customer, Habits, NewOrder, OrderEvent, back_office::Watched,
-    bulk::Running, limiter::Limiter, pump, routes, store::Store, wire,
+    BigCommerceConfig, BigCommerceSeed, Customer, Habits, NewOrder, OrderEvent,
+    back_office::Watched,
+    bulk::Running,
+    limiter::{Limiter, Spending},
+    pump, routes,
+    store::Store,
+    wire,
 };
 use crate::{Fault, Faults, Handle, Shell, StartError, Traffic, late::Late, serve};
 
@@ -195,6 +200,11 @@ impl BigCommerceSim {
     /// Changes this client's share of the quota at once.
     pub fn set_quota(&self, quota: u32) {
         self.shared.limiter.set_quota(quota);
+    }
+
+    /// What each API account spent of the quota, the oldest window first.
+    pub fn spendings(&self) -> Vec<Spending> {
+        self.shared.limiter.spendings()
     }
 
     /// Another app uses up `n` requests of the current window.
