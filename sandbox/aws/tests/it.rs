@@ -27,7 +27,7 @@ fn the_demo_holds_on_the_aws_ports_as_it_does_in_memory() {
     let output = run(&["demo", "--aws", emulator(), "--json"]);
     let report = json(&output);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert_eq!(report["summary"], "17 orders = 15 synced + 1 held + 1 cancelled");
+    assert_eq!(report["summary"], "19 orders = 17 synced + 1 held + 1 cancelled");
     assert_eq!(report["as_expected"], true);
     assert_eq!(report["checks"].as_array().unwrap().len(), 24, "all checks of the demo: {report}");
 }

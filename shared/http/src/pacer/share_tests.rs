@@ -6,7 +6,7 @@ use super::tests::{HEADERS, TIMEOUT, answer, clock, count, far, millis, turns, w
 use super::*;
 
 /// So many turns can be had at this moment, all of them under way.
-async fn at_once<'a>(pacer: &'a Pacer, clock: &dyn Clock) -> Vec<Permit<'a>> {
+fn at_once<'a>(pacer: &'a Pacer, clock: &dyn Clock) -> Vec<Permit<'a>> {
     let deadline = Deadline::after(clock, TIMEOUT);
     let mut all = Vec::new();
     while let Some(Ok(permit)) = pacer.turn(clock, deadline, TIMEOUT).now_or_never() {
@@ -57,7 +57,7 @@ async fn a_late_answer_of_the_window_before_does_not_begin_the_new_one_again() {
     // It was sent before the reset, answered before it as well, and took long on its way home.
     late.answered(&clock, StatusCode::OK, &window(50, 48, 1));
     clock.advance(Duration::from_millis(5));
-    assert_eq!(at_once(&pacer, &clock).await.len(), 4, "five are our share, one was spent");
+    assert_eq!(at_once(&pacer, &clock).len(), 4, "five are our share, one was spent");
 }
 
 #[tokio::test]
@@ -71,12 +71,12 @@ async fn a_call_that_comes_in_after_the_reset_is_spent_of_the_new_window() {
         pacer.turn(&clock, far(), TIMEOUT).await.unwrap(),
     ];
     clock.advance(Duration::from_secs(1));
-    let new = at_once(&pacer, &clock).await;
+    let new = at_once(&pacer, &clock);
     assert_eq!(new.len(), 2, "the three may be of this window");
     for (permit, (left, reset)) in slow.into_iter().zip([(49, 30_000), (48, 30_000), (46, 1)]) {
         permit.answered(&clock, StatusCode::OK, &window(50, left, reset));
     }
-    assert_eq!(at_once(&pacer, &clock).await.len(), 1, "two were, and one was not");
+    assert_eq!(at_once(&pacer, &clock).len(), 1, "two were, and one was not");
 }
 
 #[tokio::test]
