@@ -161,7 +161,7 @@ fn work(
     ];
     for writer in 1..=rules.orders.writers {
         // An order is thirteen calls, and a writer has no more than fifteen in a window.
-        let orders = place(windows.saturating_mul(2));
+        let orders = place(windows.saturating_mul(4));
         all.push((format!("order-consumer {writer}"), Spender::Orders, orders));
     }
     all

@@ -66,7 +66,7 @@ impl Wanted {
         }
     }
 
-    /// The same, and what of [`OF_CATALOGUE`] the rules have a use for.
+    /// The same, and those hooks of products that the rules have a use for.
     #[must_use]
     pub fn with_catalogue(mut self, rules: &Rules) -> Self {
         let (publish, stock) = (rules.catalogue.publish, rules.stock.publish);
