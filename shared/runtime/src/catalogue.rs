@@ -10,7 +10,7 @@ use connector_sync::jobs::Ran;
 use crate::compose::Ports;
 use crate::invocation::Invocation;
 use crate::metrics::{Metric, Metrics};
-use crate::settled::{Batch, bury, hide, messages};
+use crate::settled::{bury, hide, in_turn};
 
 /// What the poller stands on.
 #[derive(Debug)]
@@ -27,21 +27,8 @@ pub struct CataloguePoller {
 
 /// Runs each job in turn. A job that fails is done: it is due again at its next time.
 pub async fn work(poller: &CataloguePoller, event: SqsEvent, invocation: &Invocation) -> SqsBatchResponse {
-    let mut batch = Batch::default();
-    for (id, message) in messages(event, QueueName::Catalogue) {
-        let done = match message {
-            Some(message) if !batch.has_failed() => one(poller, &message, invocation.deadline).await,
-            Some(_) => false,
-            None => {
-                tracing::error!(message.id = id, "message {id} came without the attributes of a FIFO queue");
-                false
-            }
-        };
-        if !done {
-            batch.comes_back(id);
-        }
-    }
-    batch.response()
+    in_turn(event, QueueName::Catalogue, async |message| one(poller, message, invocation.deadline).await)
+        .await
 }
 
 /// Whether the message is done.

@@ -9,7 +9,7 @@ use connector_sync::orders::{Consumed, consume};
 use crate::compose::Ports;
 use crate::invocation::Invocation;
 use crate::metrics::{Metric, Metrics};
-use crate::settled::{Batch, bury, hide, messages};
+use crate::settled::{bury, hide, in_turn};
 
 /// What the consumer stands on.
 #[derive(Debug)]
@@ -24,21 +24,7 @@ pub struct OrderConsumer {
 
 /// Works on each message in turn; the first that must come back brings back those behind it.
 pub async fn work(consumer: &OrderConsumer, event: SqsEvent, invocation: &Invocation) -> SqsBatchResponse {
-    let mut batch = Batch::default();
-    for (id, message) in messages(event, QueueName::Orders) {
-        let done = match message {
-            Some(message) if !batch.has_failed() => one(consumer, &message, invocation.deadline).await,
-            Some(_) => false,
-            None => {
-                tracing::error!(message.id = id, "message {id} came without the attributes of a FIFO queue");
-                false
-            }
-        };
-        if !done {
-            batch.comes_back(id);
-        }
-    }
-    batch.response()
+    in_turn(event, QueueName::Orders, async |message| one(consumer, message, invocation.deadline).await).await
 }
 
 /// Whether the message is done.

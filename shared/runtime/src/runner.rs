@@ -9,7 +9,7 @@ use connector_sync::jobs::{self, Job, Ran};
 use crate::compose::Ports;
 use crate::invocation::Invocation;
 use crate::metrics::{Metric, Metrics};
-use crate::settled::{Batch, bury, hide, messages};
+use crate::settled::{bury, hide, in_turn};
 
 /// What the runner stands on.
 #[derive(Debug)]
@@ -24,21 +24,7 @@ pub struct JobRunner {
 
 /// Runs each job in turn. A job that fails is done: it is due again at its next time.
 pub async fn work(runner: &JobRunner, event: SqsEvent, invocation: &Invocation) -> SqsBatchResponse {
-    let mut batch = Batch::default();
-    for (id, message) in messages(event, QueueName::Jobs) {
-        let done = match message {
-            Some(message) if !batch.has_failed() => one(runner, &message, invocation.deadline).await,
-            Some(_) => false,
-            None => {
-                tracing::error!(message.id = id, "message {id} came without the attributes of a FIFO queue");
-                false
-            }
-        };
-        if !done {
-            batch.comes_back(id);
-        }
-    }
-    batch.response()
+    in_turn(event, QueueName::Jobs, async |message| one(runner, message, invocation.deadline).await).await
 }
 
 /// Whether the message is done.

@@ -12,7 +12,7 @@ use crate::metrics::{Metric, Metrics};
 const MARGIN: Duration = Duration::from_secs(30);
 
 /// The messages of an event, in their order; what lacks an attribute that SQS always sends is kept with its id.
-pub(crate) fn messages(event: SqsEvent, queue: QueueName) -> Vec<(String, Option<Received>)> {
+fn messages(event: SqsEvent, queue: QueueName) -> Vec<(String, Option<Received>)> {
     event
         .records
         .into_iter()
@@ -62,24 +62,47 @@ pub(crate) async fn bury(inbox: &AwsInbox, message: &Received, why: &str, metric
     }
 }
 
+/// Works on the messages of an event in turn. The first that must come back brings back those behind it, unworked.
+pub(crate) async fn in_turn(
+    event: SqsEvent,
+    queue: QueueName,
+    mut one: impl AsyncFnMut(&Received) -> bool,
+) -> SqsBatchResponse {
+    let mut batch = Batch::default();
+    for (id, message) in messages(event, queue) {
+        let done = match message {
+            Some(message) if !batch.has_failed() => one(&message).await,
+            Some(_) => false,
+            None => {
+                tracing::error!(message.id = id, "message {id} came without the attributes of a FIFO queue");
+                false
+            }
+        };
+        if !done {
+            batch.comes_back(id);
+        }
+    }
+    batch.response()
+}
+
 /// What Lambda is told: which messages come back. In a FIFO queue the ones behind the first come back with it, so that their order stays.
 #[derive(Debug, Default)]
-pub(crate) struct Batch {
+struct Batch {
     response: SqsBatchResponse,
 }
 
 impl Batch {
-    pub(crate) const fn has_failed(&self) -> bool {
+    const fn has_failed(&self) -> bool {
         !self.response.batch_item_failures.is_empty()
     }
 
-    pub(crate) fn comes_back(&mut self, id: String) {
+    fn comes_back(&mut self, id: String) {
         let mut failure = BatchItemFailure::default();
         failure.item_identifier = id;
         self.response.batch_item_failures.push(failure);
     }
 
-    pub(crate) fn response(self) -> SqsBatchResponse {
+    fn response(self) -> SqsBatchResponse {
         self.response
     }
 }
