@@ -8,6 +8,7 @@ pub mod parts_load;
 pub mod pipeline;
 pub mod shares;
 pub mod soak;
+mod spoken;
 pub mod terminal;
 pub mod up;
 

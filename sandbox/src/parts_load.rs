@@ -19,9 +19,9 @@ use connector_simulators::{
 };
 use connector_sync::catalogue::CatalogueJob;
 
-use self::talk::{Assignment, Child, ChildError};
+use self::talk::{Assignment, Child};
 use crate::connection::{Ends, RULES};
-use crate::load::FastClock;
+use crate::load::{ChildError, FastClock};
 
 pub use report::{Phase, Report};
 pub use worker::{WorkerError, work};

@@ -1,13 +1,12 @@
 //! The parent's end of the pipeline's process.
 
 use std::path::Path;
-use std::process::{ExitStatus, Stdio};
+use std::process::ExitStatus;
 
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
-use tokio::process::{self, ChildStdin, ChildStdout, Command};
 use url::Url;
 
 use super::assignment::{Account, Assignment, End, Told};
+use crate::spoken::Spoken;
 
 /// The subcommand that runs the pipeline.
 const SUBCOMMAND: &str = "load-pipeline";
@@ -34,66 +33,44 @@ pub enum ChildError {
 
 /// The running process. Dropping it kills it; if this process dies, its input ends and it ends by itself.
 #[derive(Debug)]
-pub(super) struct Child {
-    process: process::Child,
-    input: ChildStdin,
-    said: Lines<BufReader<ChildStdout>>,
-}
+pub(super) struct Child(Spoken);
 
 impl Child {
     /// Starts it and waits until it listens; answers where hooks point to.
     pub(super) async fn start(program: &Path, assignment: &Assignment) -> Result<(Self, Url), ChildError> {
-        let mut process = Command::new(program)
-            .arg(SUBCOMMAND)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()?;
-        let pipes = process.stdin.take().zip(process.stdout.take());
-        let (input, output) = pipes.ok_or_else(|| std::io::Error::other("it has no pipes"))?;
-        let mut child = Self { process, input, said: BufReader::new(output).lines() };
-        child.say(&serde_json::to_string(assignment)?).await?;
+        let first = serde_json::to_string(assignment)?;
+        let mut child = Self(Spoken::start(program, SUBCOMMAND, &first).await?);
         let told = child.hear().await?;
         if let Told::Ready { webhooks } = told { Ok((child, webhooks)) } else { Err(unasked(&told)) }
     }
 
     /// Asks whether it is quiet; the answer comes among the rest.
     pub(super) async fn ask(&mut self) -> Result<(), ChildError> {
-        self.say("\"quiet?\"").await
+        Ok(self.0.say("\"quiet?\"").await?)
     }
 
     /// The next thing it says. Nothing is lost if this is not awaited to its end.
     pub(super) async fn hear(&mut self) -> Result<Told, ChildError> {
-        let Some(line) = self.said.next_line().await? else {
-            return Err(ChildError::Ended(self.process.wait().await?));
-        };
+        let line = self.0.hear().await?.map_err(ChildError::Ended)?;
         let told = serde_json::from_str(&line)?;
         if let Told::Failed { words } = told { Err(ChildError::Failed(words)) } else { Ok(told) }
     }
 
     /// Ends its input and hears its account of all orders.
-    pub(super) async fn finish(self) -> Result<(Vec<Account>, End), ChildError> {
-        let Self { mut process, input, mut said } = self;
-        drop(input);
+    pub(super) async fn finish(mut self) -> Result<(Vec<Account>, End), ChildError> {
+        self.0.hang_up();
         let mut accounts = Vec::new();
-        while let Some(line) = said.next_line().await? {
-            match serde_json::from_str(&line)? {
+        loop {
+            match self.hear().await? {
                 Told::Order(account) => accounts.push(account),
                 Told::End(end) => {
-                    process.wait().await?;
+                    self.0.wait().await?;
                     return Ok((accounts, end));
                 }
-                // What it worked on and was asked before.
-                Told::Worked { .. } | Told::Quiet { .. } | Told::Ready { .. } => {}
-                Told::Failed { words } => return Err(ChildError::Failed(words)),
+                // What it worked on and was asked before. That it failed is an error already.
+                Told::Worked { .. } | Told::Quiet { .. } | Told::Ready { .. } | Told::Failed { .. } => {}
             }
         }
-        Err(ChildError::Ended(process.wait().await?))
-    }
-
-    async fn say(&mut self, line: &str) -> Result<(), ChildError> {
-        self.input.write_all(format!("{line}\n").as_bytes()).await?;
-        Ok(self.input.flush().await?)
     }
 }
 
