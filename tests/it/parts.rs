@@ -399,3 +399,19 @@ async fn a_site_that_refuses_to_filter_by_revision_is_read_by_date() {
     assert!(calls <= 2, "only what changed in two days is read: {calls} calls");
     assert_eq!(shop.publish().await, 0);
 }
+
+#[tokio::test]
+async fn a_product_whose_creation_was_never_answered_is_ours_and_put_into_its_channels() {
+    let shop = Shop::with(vec![bolt(1), bolt(2)], "channels = [1]", Plan::default()).await;
+    shop.world.shop.faults().add(Fault::CutAfter.once().on("POST", "/v3/catalog/products"));
+    shop.world.clock.advance(FIVE_MINUTES);
+    assert!(shop.try_publish(Duration::from_mins(15)).await.is_err());
+    assert_eq!(shop.world.shop.products().len(), 1, "it came to be");
+    shop.publish().await;
+    assert_eq!(shop.world.shop.products().len(), 2, "each once");
+    for sku in ["HB-001", "HB-002"] {
+        assert_eq!(shop.product(sku).channels.into_iter().collect::<Vec<_>>(), [1], "{sku}");
+    }
+    shop.publish().await;
+    assert_eq!(shop.writes(), 0, "and then it is quiet");
+}

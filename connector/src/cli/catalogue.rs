@@ -8,6 +8,14 @@ use super::Which;
 pub(crate) enum CatalogCommand {
     /// Read all parts and all stock, and say what would be written to the store; nothing is
     Plan(CatalogPlan),
+    /// Read everything anew and publish what differs, as at first: after Kinetic's database was replaced. Without --yes it is only told what that means
+    Restart {
+        #[command(flatten)]
+        which: Which,
+        /// Do it
+        #[arg(long)]
+        yes: bool,
+    },
     /// List the SKUs that something is wrong with, and what to do
     Issues {
         /// So many SKUs at most

@@ -29,6 +29,14 @@ pub(super) async fn run(
             let connection = deployment.chosen(which.connection.as_ref()).await?;
             plan(&deployment, &connection, limit, screen, machine).await
         }
+        CatalogCommand::Restart { which, yes } => {
+            let connection = deployment.chosen(which.connection.as_ref()).await?;
+            if yes {
+                deployment.catalogue().restart(&connection).await?;
+            }
+            screen.show(&Restarted { connection, restarted: yes }, restarted)?;
+            Ok(ExitCode::SUCCESS)
+        }
         CatalogCommand::Issues { limit, which } => {
             let connection = deployment.chosen(which.connection.as_ref()).await?;
             issues(&deployment, &connection, limit, screen).await
@@ -89,6 +97,25 @@ fn row(planned: &Planned) -> Vec<String> {
     };
     let new = new.clone().or_else(|| words.clone());
     vec![sku.to_string(), would.to_owned(), or_dash(field.as_ref()), or_dash(old.as_ref()), or_dash(new)]
+}
+
+#[derive(Debug, Serialize)]
+struct Restarted {
+    connection: ConnectionId,
+    restarted: bool,
+}
+
+fn restarted(told: &Restarted) -> String {
+    let connection = &told.connection;
+    if told.restarted {
+        format!(
+            "✓ all jobs of the catalogue of {connection} begin anew with the next minute; what is as it should be costs nothing in the store"
+        )
+    } else {
+        format!(
+            "all parts, prices and levels of {connection} would be read anew, and what differs from what was published would go out. See first what that is: connector catalog plan. Then say --yes"
+        )
+    }
 }
 
 /// A SKU that something is wrong with.

@@ -22,6 +22,9 @@ const ASSIGNED: &str = "assigned";
 /// It was in the store before us: where it is sold is the merchandiser's.
 pub(super) const THEIRS: &str = "theirs";
 
+/// It is being created, by us: what is found of it in the store by its SKU is ours, though nobody wrote down that it came to be.
+pub(super) const CREATING: &str = "creating";
+
 /// So many products are created before they are written down.
 const CREATED: usize = 10;
 
@@ -30,6 +33,7 @@ impl Publishing<'_> {
     pub(super) async fn create(&self, new: &[Product], on: Known<'_>) -> Result<usize, Halt> {
         let (mut published, mut unassigned) = (0, Vec::new());
         for some in new.chunks(CREATED) {
+            self.announce(some, on).await?;
             let mut written = Written::default();
             for product in some {
                 if !self.on_time() {
@@ -80,6 +84,19 @@ impl Publishing<'_> {
         // All of a page in one call.
         self.assign(unassigned).await?;
         Ok(published)
+    }
+
+    /// Writes down ahead what is about to be created. Only where there are channels: else it makes no difference whose a product is.
+    async fn announce(&self, some: &[Product], on: Known<'_>) -> Result<(), Halt> {
+        if self.connected.rules.catalogue.new.channels.is_empty() {
+            return Ok(());
+        }
+        let announced = some.iter().map(|product| {
+            let mut record = on.records.get(&product.sku).cloned().unwrap_or_default();
+            record.fields.insert(CHANNELS.to_owned(), CREATING.to_owned());
+            (product.sku.clone(), record)
+        });
+        self.keep(Written { records: announced.collect(), changes: Vec::new() }).await
     }
 
     fn new_product(&self, product: &Product) -> NewProduct {

@@ -9,6 +9,8 @@ mod create;
 pub mod explain;
 mod find;
 mod halves;
+mod job;
+mod keeper;
 pub mod outlook;
 mod parts;
 pub mod plan;
@@ -21,4 +23,5 @@ mod turn;
 pub mod wanted;
 mod written;
 
-pub use turn::{Catalogue, CatalogueJob};
+pub use job::CatalogueJob;
+pub use turn::Catalogue;

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::changes::ReadTo;
+use super::job::CatalogueJob;
+use super::keeper::Keeper;
 use super::publish::Publishing;
-use super::turn::{CatalogueJob, Halt, Keeper, Turn};
+use super::turn::{Halt, Turn};
 use crate::job::after;
 use crate::jobs::Ran;
 use crate::rules::{CatalogueRules, Changes, PriceRules, Rules};
@@ -160,7 +162,7 @@ impl Turn<'_> {
     async fn stop(&self, at: &mut Keeper<'_, Place>) -> Result<(), Halt> {
         let (connection, now) = (&self.connected.id, self.on.now());
         if at.place.stopped.is_none() {
-            tracing::error!(%connection, "Kinetic's database of {connection} is another than before: none of its newest parts is there. Nothing is published until a person has looked: was it restored, or copied from another company?");
+            tracing::error!(%connection, "Kinetic's database of {connection} is another than before: none of its newest parts is there. Nothing is published until a person has looked: was it restored, or copied from another company? What goes on is `connector catalog restart`");
         }
         at.place.stopped = at.place.stopped.or(Some(now));
         at.next = after(now, self.connected.rules.catalogue.every);

@@ -26,7 +26,9 @@ use sha2::{Digest as _, Sha256};
 use self::place::{Place, as_named};
 use self::rows::Asked;
 use super::changes::ReadTo;
-use super::turn::{CatalogueJob, Halt, Keeper, Turn};
+use super::job::CatalogueJob;
+use super::keeper::Keeper;
+use super::turn::{Halt, Turn};
 use crate::job::after;
 use crate::jobs::Ran;
 use crate::rules::{PriceRules, only};
@@ -245,7 +247,7 @@ impl Turn<'_> {
     async fn stop_prices(&self, at: &mut Keeper<'_, Place>) -> Result<(), Halt> {
         let (connection, now) = (&self.connected.id, self.on.now());
         if at.place.stopped.is_none() {
-            tracing::error!(%connection, "Kinetic's database of {connection} is another than before: none of its newest price lists is there. No price of a list is published until a person has looked: was it restored, or copied from another company?");
+            tracing::error!(%connection, "Kinetic's database of {connection} is another than before: none of its newest price lists is there. No price of a list is published until a person has looked: was it restored, or copied from another company? What goes on is `connector catalog restart`");
         }
         at.place.stopped = at.place.stopped.or(Some(now));
         at.next = after(now, self.connected.rules.prices.every);

@@ -6,12 +6,13 @@ use connector_domain::{Deadline, Sku};
 use connector_kinetic::PartRow;
 use connector_ports::{PartFacts, ShelfIssue, Shelved, Stocked};
 
+use super::create::{CHANNELS, CREATING};
 use super::find::Found;
 use super::plan::{Step, plan};
-use super::prices;
 use super::turn::{AT_LEAST, Catalogue, Halt, Turn};
 use super::wanted::{PriceFrom, Problem, Wanted, wanted};
 use super::written::{Known, SET, Written, since};
+use super::{prices, stock};
 use crate::connected::Connected;
 
 /// One page on its way.
@@ -75,8 +76,12 @@ impl Publishing<'_> {
             let (sku, step) = match found {
                 Found::Nowhere(product) => (product.sku.clone(), Step::Create(product)),
                 Found::Unclear(sku, problem) => (sku, Step::Hold(problem)),
-                Found::Here(mut product, here) => {
+                Found::Here(mut product, mut here) => {
                     let sku = product.sku.clone();
+                    // The answer to its creation was lost, or whoever created it was.
+                    if records.get(&sku).is_some_and(is_being_created) {
+                        here.record.fields.remove(CHANNELS);
+                    }
                     product.flags.extend(here.flag);
                     let step = plan(&sku, Wanted::Shown(product), Some(&here.record), rules);
                     records.insert(sku.clone(), here.record);
@@ -140,6 +145,7 @@ impl Publishing<'_> {
             let known = record.part.as_ref();
             if self.facts.get(sku).is_some_and(|facts| known != Some(facts)) {
                 prices::ask_again(record);
+                stock::ask_again(record);
             }
             record.part = self.facts.get(sku).cloned().or_else(|| record.part.take());
         }
@@ -149,6 +155,10 @@ impl Publishing<'_> {
     pub(super) fn on_time(&self) -> bool {
         self.deadline.fits(self.on.clock(), AT_LEAST)
     }
+}
+
+fn is_being_created(record: &Shelved) -> bool {
+    record.fields.get(CHANNELS).is_some_and(|channels| channels == CREATING)
 }
 
 pub(super) fn facts_of(part: &PartRow) -> PartFacts {

@@ -17,7 +17,9 @@ use connector_ports::Cursor;
 use serde::{Deserialize, Serialize};
 
 use self::night::Phase;
-use super::turn::{Catalogue, CatalogueJob, Halt, Keeper, Turn};
+use super::job::CatalogueJob;
+use super::keeper::Keeper;
+use super::turn::{Catalogue, Halt, Turn};
 use crate::job::{Failure, after};
 use crate::jobs::Ran;
 
@@ -45,7 +47,7 @@ impl Catalogue<'_> {
         struct Kept {
             place: Option<Place>,
         }
-        let kept: Kept = super::turn::read("catalogue-sweep", cursor)?;
+        let kept: Kept = super::keeper::read("catalogue-sweep", cursor)?;
         // Nothing is written down yet: its first run does.
         let Some(place) = kept.place else { return Ok(true) };
         if place.whole.is_some_and(|whole| whole <= self.now()) {

@@ -9,15 +9,16 @@ use std::time::Duration;
 use connector_domain::{Clock, ConnectionId, Deadline, Timestamp};
 use connector_ports::{Cursor, Lease, Leases, Ledger, Shelf, Shelved, State, StateError};
 use futures_util::lock::Mutex;
+use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::job::CatalogueJob;
+use super::keeper::{Kept, placed, read};
 use crate::breaker::{Breaker, Pass, Vendor};
 use crate::connected::{Connected, Directory};
 use crate::job::{Failure, Patience, after};
 use crate::jobs::{Figure, Ran};
-use crate::rules::Rules;
 
 /// What is begun with less time left would be cut off.
 pub(super) const AT_LEAST: Duration = Duration::from_mins(1);
@@ -27,63 +28,6 @@ const HELD: usize = 100;
 
 /// A connection that cannot be used is tried so often.
 const UNUSABLE: Duration = Duration::from_mins(5);
-
-/// A job of the catalogue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CatalogueJob {
-    /// Levels of stock that changed go out. First, because overselling is the dearest.
-    Stock,
-    /// Prices of lists that changed go out.
-    Prices,
-    /// Parts that changed go out.
-    Parts,
-    /// What the store has is compared with what it should have.
-    Sweep,
-}
-
-impl CatalogueJob {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Stock, Self::Prices, Self::Parts, Self::Sweep];
-
-    /// The stable word, as in messages.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Stock => "stock",
-            Self::Prices => "prices",
-            Self::Parts => "parts",
-            Self::Sweep => "sweep",
-        }
-    }
-
-    /// The job with this word.
-    pub fn named(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|job| job.as_str() == word)
-    }
-
-    /// The cursor in which it stands how far it came.
-    const fn cursor(self) -> &'static str {
-        match self {
-            Self::Stock => "catalogue-stock",
-            Self::Prices => "catalogue-prices",
-            Self::Parts => "catalogue-parts",
-            Self::Sweep => "catalogue-sweep",
-        }
-    }
-
-    /// How often it runs; `None`: never.
-    fn every(self, rules: &Rules) -> Option<Duration> {
-        if !rules.catalogue.publish {
-            return None;
-        }
-        match self {
-            Self::Parts => Some(rules.catalogue.every),
-            Self::Prices => Some(rules.prices.every),
-            Self::Stock => rules.stock.publish.then_some(rules.stock.every),
-            // All of the store is compared at a time of its own.
-            Self::Sweep => Some(rules.sweep.marks),
-        }
-    }
-}
 
 /// What the catalogue stands on.
 #[derive(Debug, Clone, Copy)]
@@ -116,49 +60,6 @@ pub(super) enum Halt {
 impl<E: Into<Failure>> From<E> for Halt {
     fn from(error: E) -> Self {
         Self::Failed(error.into())
-    }
-}
-
-/// What stands in a job's cursor.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Kept<P> {
-    /// Not before.
-    next: Timestamp,
-    /// How far it came.
-    place: P,
-    /// Somebody is at work on it until then at the latest, so nobody is asked to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    at_work: Option<Timestamp>,
-}
-
-/// A job's cursor, read once and written with every step: whoever is behind somebody else's step stops.
-#[derive(Debug)]
-pub(super) struct Keeper<'a, P> {
-    on: Catalogue<'a>,
-    connection: &'a ConnectionId,
-    name: &'static str,
-    cursor: Option<Cursor>,
-    until: Timestamp,
-    /// Not before.
-    pub(super) next: Timestamp,
-    /// How far it came.
-    pub(super) place: P,
-}
-
-impl<P: Default + Serialize + DeserializeOwned + Sync> Keeper<'_, P> {
-    /// Writes down where it is.
-    pub(super) async fn keep(&mut self) -> Result<(), Halt> {
-        let at_work = (self.next <= self.on.now()).then_some(self.until);
-        let document = serde_json::json!(Kept { next: self.next, place: &self.place, at_work });
-        match self.on.state.advance(self.connection, self.name, self.cursor.as_ref(), document).await {
-            Ok(cursor) => {
-                self.cursor = Some(cursor);
-                Ok(())
-            }
-            Err(StateError::Moved(_)) => Err(Halt::Moved),
-            Err(error @ StateError::Unavailable(_)) => Err(Halt::Failed(error.into())),
-        }
     }
 }
 
@@ -264,6 +165,27 @@ impl<'a> Catalogue<'a> {
                 Err(failure)
             }
         }
+    }
+
+    /// Reads everything of a connection anew and publishes what differs, as at first: for after its database was replaced, and a person has
+    /// looked. What is on the shelf stays, so what is as it should be costs nothing in the store. Whoever is at work stops at its next step.
+    ///
+    /// # Errors
+    /// Our own state failed; what was not restarted can be restarted again.
+    pub async fn restart(&self, connection: &ConnectionId) -> Result<(), Failure> {
+        let next = self.now();
+        for job in CatalogueJob::ALL {
+            let document = serde_json::json!(Kept { next, place: Value::Null, at_work: None });
+            loop {
+                let from = self.state.cursor(connection, job.cursor()).await?;
+                match self.state.advance(connection, job.cursor(), from.as_ref(), document.clone()).await {
+                    Ok(_) => break,
+                    Err(StateError::Moved(_)) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+        Ok(())
     }
 
     /// For whoever only looks: whatever would write for such a turn is refused.
@@ -372,7 +294,7 @@ impl<'a> Catalogue<'a> {
     }
 }
 
-impl<'a> Turn<'a> {
+impl Turn<'_> {
     async fn work(&self, job: CatalogueJob) -> Result<Ran, Halt> {
         match job {
             CatalogueJob::Parts => self.parts().await,
@@ -380,26 +302,6 @@ impl<'a> Turn<'a> {
             CatalogueJob::Stock => self.stock().await,
             CatalogueJob::Sweep => self.sweep().await,
         }
-    }
-
-    /// How far `job` came. A cursor that cannot be read is not begun anew: a person has to look.
-    pub(super) async fn keeper<'t, P: Default + Serialize + DeserializeOwned>(
-        &'t self,
-        job: CatalogueJob,
-    ) -> Result<Keeper<'t, P>, Halt>
-    where
-        'a: 't,
-    {
-        let (name, connection) = (job.cursor(), &self.connected.id);
-        let cursor = self.on.state.cursor(connection, name).await?;
-        let kept = match &cursor {
-            Some(cursor) => Some(read::<Kept<Option<P>>>(name, cursor)?),
-            None => None,
-        };
-        let next = kept.as_ref().map_or_else(|| self.on.now(), |kept| kept.next);
-        let place = kept.and_then(|kept| kept.place).unwrap_or_default();
-        let until = self.deadline.moment();
-        Ok(Keeper { on: self.on, connection, name, cursor, until, next, place })
     }
 
     /// Whether it only looks.
@@ -424,30 +326,7 @@ impl<'a> Turn<'a> {
     }
 }
 
-/// How far a job came, as it stands in its cursor.
-fn placed(cursor: Option<&Cursor>) -> Value {
-    cursor.and_then(|cursor| cursor.document.get("place").cloned()).unwrap_or_default()
-}
-
 /// Whether nothing of it goes out. What went out and has a flag is not held.
 fn is_held(shelved: &Shelved) -> bool {
     shelved.issue.as_ref().is_some_and(|issue| !issue.flagged_only)
-}
-
-pub(super) fn read<T: DeserializeOwned>(name: &str, cursor: &Cursor) -> Result<T, StateError> {
-    serde_json::from_value(cursor.document.clone())
-        .map_err(|error| StateError::Unavailable(format!("the cursor {name} cannot be read: {error}")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_job_is_found_by_its_word() {
-        for job in CatalogueJob::ALL {
-            assert_eq!(CatalogueJob::named(job.as_str()), Some(job));
-        }
-        assert_eq!(CatalogueJob::named("part"), None);
-    }
 }

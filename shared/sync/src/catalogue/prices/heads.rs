@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use connector_kinetic::{RootSet, Since, SysRevId};
 
 use super::place::{Head, Lists, Place, as_named};
-use crate::catalogue::turn::{CatalogueJob, Halt, Keeper, Turn};
+use crate::catalogue::job::CatalogueJob;
+use crate::catalogue::keeper::Keeper;
+use crate::catalogue::turn::{Halt, Turn};
 
 /// So many lists come at once.
 const PAGE: u16 = 100;

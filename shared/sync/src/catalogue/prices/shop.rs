@@ -6,7 +6,8 @@ use connector_bigcommerce::{PriceList, PriceListCreated};
 use connector_http::Class;
 
 use super::place::Place;
-use crate::catalogue::turn::{Halt, Keeper, Turn};
+use crate::catalogue::keeper::Keeper;
+use crate::catalogue::turn::{Halt, Turn};
 use crate::job::after;
 
 /// A store that takes no price lists is asked again so often.

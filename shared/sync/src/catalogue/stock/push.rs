@@ -13,7 +13,7 @@ use super::super::halves::Halves;
 use super::super::turn::{Halt, Turn};
 use super::super::wanted::Problem;
 use super::super::written::since;
-use super::offer::{Offer, level_field, refused_field};
+use super::offer::{Offer, SET, level_field, refused_field};
 use super::unwritten::{Orders, Unwritten};
 
 /// The store's word for why its stock changed.
@@ -145,16 +145,22 @@ impl Turn<'_> {
                 halves.refused(range);
                 continue;
             };
-            let words =
-                match self.connected.shop.inventory().set_absolute(REASON, batch, self.deadline).await? {
-                    StockSet::Accepted { .. } => {
-                        self.take(some, offers).await?;
-                        taken += some.len();
-                        continue;
-                    }
-                    StockSet::Refused(refusal) => refusal.to_string(),
-                    StockSet::TooLarge(words) => words,
-                };
+            let set = match self.connected.shop.inventory().set_absolute(REASON, batch, self.deadline).await {
+                Ok(set) => set,
+                Err(error) => {
+                    self.forget(some, offers).await?;
+                    return Err(error.into());
+                }
+            };
+            let words = match set {
+                StockSet::Accepted { .. } => {
+                    self.take(some, offers).await?;
+                    taken += some.len();
+                    continue;
+                }
+                StockSet::Refused(refusal) => refusal.to_string(),
+                StockSet::TooLarge(words) => words,
+            };
             if let Some(row) = halves.refused(range).and_then(|row| rows.get(row)) {
                 self.refuse(row, offers, &words).await?;
             }
@@ -190,6 +196,21 @@ impl Turn<'_> {
         }
         let records: Vec<(Sku, Shelved)> = records.into_iter().collect();
         Ok(self.on.shelf.put(&self.connected.id, &records, &changes).await?)
+    }
+
+    /// Nobody knows what the store has of these: the answer may have been lost. What the shelf says of them is taken off, and the rows they
+    /// are of, so that the next run sends them whatever Kinetic says by then.
+    async fn forget(&self, rows: &[Row], offers: &mut [Offer]) -> Result<(), Halt> {
+        let mut records = BTreeMap::new();
+        for row in rows {
+            let Some(offer) = offers.get_mut(row.offer) else { continue };
+            offer.record.fields.remove(&level_field(row.location));
+            let is_stock = |set: &str| set == SET || set.starts_with(&format!("{SET}/"));
+            offer.record.revisions.retain(|set, _| !is_stock(set));
+            records.insert(offer.sku.clone(), offer.record.clone());
+        }
+        let records: Vec<(Sku, Shelved)> = records.into_iter().collect();
+        Ok(self.on.shelf.put(&self.connected.id, &records, &[]).await?)
     }
 
     async fn refuse(&self, row: &Row, offers: &mut [Offer], words: &str) -> Result<(), Halt> {

@@ -9,7 +9,8 @@ use connector_kinetic::{Since, SysRevId};
 use serde::{Deserialize, Serialize};
 
 use super::Place;
-use crate::catalogue::turn::{Halt, Keeper, Turn};
+use crate::catalogue::keeper::Keeper;
+use crate::catalogue::turn::{Halt, Turn};
 use crate::job::after;
 use crate::rules::Changes;
 
