@@ -25,7 +25,7 @@ impl Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Play a story: ten web orders become Kinetic sales orders, one of them is held for a person, one is edited, one cancelled (this is the default).
+    /// Play a story: web orders become Kinetic sales orders, three days without webhooks are made good, parts, prices and stock reach the store (this is the default).
     ///
     /// With --seed FILE store and company start with the file's data; what the story needs and the file does not have is
     /// added, and the file's own orders are played after the story's.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use connector_sandbox::connection::RULES;
 use connector_simulators::KineticConfig;
-use connector_simulators::bigcommerce::dec;
-use connector_simulators::kinetic::{KineticSeed, Part, Stock};
+use connector_simulators::bigcommerce::{OptionValue, Product, Variant, dec};
+use connector_simulators::kinetic::{KineticSeed, Part, PriceList, Stock};
 use connector_sync::catalogue::CatalogueJob;
 
 use crate::world::{MAIN, Plan, World, id};
@@ -25,7 +25,8 @@ fn writes(world: &World) -> usize {
     let writes = count("POST", "/v3/catalog/products")
         + count("PUT", "/v3/catalog/products")
         + count("PUT", "/v3/catalog/variants")
-        + count("PUT", "/v3/inventory/adjustments/absolute");
+        + count("PUT", "/v3/inventory/adjustments/absolute")
+        + count("PUT", "/records");
     world.shop.traffic().clear();
     writes
 }
@@ -89,4 +90,62 @@ async fn ten_thousand_new_parts_five_thousand_prices_and_ten_thousand_levels_cos
         assert_eq!(run(&world, job).await, 0);
         assert_eq!((world.company.traffic().calls().len(), writes(&world)), (1, 0), "unchanged: {job:?}");
     }
+}
+
+/// So many variants of one product, by the sizes they have.
+fn product_of(variants: std::ops::Range<u32>) -> Product {
+    let variant = |number: u32| {
+        let size = OptionValue {
+            option_display_name: "Size".to_owned(),
+            label: number.to_string(),
+            ..OptionValue::default()
+        };
+        Variant { sku: sku(number), option_values: vec![size], ..Variant::default() }
+    };
+    Product {
+        name: format!("Bolts from {}", variants.start),
+        variants: variants.map(variant).collect(),
+        ..Product::default()
+    }
+}
+
+#[tokio::test]
+async fn two_thousand_variants_and_their_prices_on_a_list_cost_little_more_than_the_least() {
+    const VARIANTS: u32 = 2_000;
+    let many = usize::try_from(VARIANTS).unwrap();
+    let parts: Vec<Part> =
+        (1..=VARIANTS).map(|at| Part::new(&sku(at), &format!("Hex bolt {at}"), dec("1.50"))).collect();
+    let list = (1..=VARIANTS)
+        .fold(PriceList::new("DIST"), |list, at| list.with(&sku(at), dec("1.20"), &[(100, dec("1.10"))]));
+    let company = KineticConfig {
+        seed: KineticSeed { parts, price_lists: vec![list], ..KineticSeed::distributor() },
+        ..KineticConfig::new()
+    };
+    let rules = format!(
+        "{RULES}\n[catalogue]\npublish = true\n[prices]\nlists = {{ DIST = \"Distributors\" }}\nbreaks_baq = \"MLC-PLPartBrk\"\n"
+    );
+    let world = World::with(Plan { company, rules, ..Plan::default() }).await;
+    for from in (1..=VARIANTS).step_by(200) {
+        world.shop.add_product(product_of(from..from + 200)).unwrap();
+    }
+
+    assert_eq!(run(&world, CatalogueJob::Parts).await, many, "the price of each");
+    is_near("2,000 prices of variants", writes(&world), many / 50);
+    assert_eq!(run(&world, CatalogueJob::Prices).await, many);
+    is_near("2,000 price records", writes(&world), many / 1000);
+
+    world.company.office(|office| {
+        for at in 1..=VARIANTS {
+            office.edit_part(&sku(at), |row| row.set("UnitPrice", dec("1.75")));
+            office.price("DIST", &sku(at), dec("1.40"));
+        }
+    });
+    assert_eq!(run(&world, CatalogueJob::Parts).await, many);
+    is_near("2,000 prices of variants again", writes(&world), many / 50);
+    assert_eq!(run(&world, CatalogueJob::Prices).await, many);
+    is_near("2,000 price records again", writes(&world), many / 1000);
+
+    // Heads, rows and breaks are a set each.
+    assert_eq!(run(&world, CatalogueJob::Prices).await, 0);
+    assert_eq!((world.company.traffic().calls().len(), writes(&world)), (3, 0), "unchanged");
 }

@@ -71,7 +71,8 @@ pub(crate) async fn in_turn(
     let mut batch = Batch::default();
     for (id, message) in messages(event, queue) {
         let done = match message {
-            Some(message) if !batch.has_failed() => one(&message).await,
+            // Boxed: what works on a message is a deep future, and its layout is more than the compiler follows in one go.
+            Some(message) if !batch.has_failed() => Box::pin(one(&message)).await,
             Some(_) => false,
             None => {
                 tracing::error!(message.id = id, "message {id} came without the attributes of a FIFO queue");
