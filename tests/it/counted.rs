@@ -129,10 +129,16 @@ async fn two_thousand_variants_and_their_prices_on_a_list_cost_little_more_than_
         world.shop.add_product(product_of(from..from + 200)).unwrap();
     }
 
-    assert_eq!(run(&world, CatalogueJob::Parts).await, many, "the price of each");
-    is_near("2,000 prices of variants", writes(&world), many / 50);
+    let price = |number| {
+        let product = world.shop.product_by_sku(&sku(number)).unwrap();
+        product.variants.into_iter().find(|variant| variant.sku == sku(number)).unwrap().price
+    };
+    run(&world, CatalogueJob::Parts).await;
+    is_near("2,000 variants that are linked", writes(&world), many / 50);
+    assert_eq!((price(1), price(VARIANTS)), (Some(dec("1.50")), Some(dec("1.50"))));
     assert_eq!(run(&world, CatalogueJob::Prices).await, many);
-    is_near("2,000 price records", writes(&world), many / 1000);
+    assert_eq!(world.shop.price_records(1), many);
+    is_near("2,000 new price records", writes(&world), many / 1000);
 
     world.company.office(|office| {
         for at in 1..=VARIANTS {
@@ -141,11 +147,13 @@ async fn two_thousand_variants_and_their_prices_on_a_list_cost_little_more_than_
         }
     });
     assert_eq!(run(&world, CatalogueJob::Parts).await, many);
-    is_near("2,000 prices of variants again", writes(&world), many / 50);
+    assert_eq!((price(1), price(VARIANTS)), (Some(dec("1.75")), Some(dec("1.75"))));
+    is_near("2,000 prices of variants", writes(&world), many / 50);
     assert_eq!(run(&world, CatalogueJob::Prices).await, many);
-    is_near("2,000 price records again", writes(&world), many / 1000);
+    is_near("2,000 price records that change", writes(&world), many / 1000);
 
     // Heads, rows and breaks are a set each.
+    world.clock.advance(Duration::from_hours(1));
     assert_eq!(run(&world, CatalogueJob::Prices).await, 0);
     assert_eq!((world.company.traffic().calls().len(), writes(&world)), (3, 0), "unchanged");
 }
