@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use connector_simulators::bigcommerce::{Product, dec};
-use connector_simulators::kinetic::Trace;
+use connector_simulators::kinetic::{Part, Trace};
 use connector_sync::catalogue::CatalogueJob;
 
 use crate::sweep::{A_DAY, PRODUCTS, Shop, bolt};
@@ -50,6 +50,25 @@ async fn a_part_that_was_deleted_is_left_by_rule_and_told() {
     shop.world.company.office(|office| office.add_part(&bolt(7)));
     shop.night().await;
     assert_eq!(shop.issue("HB-007").await, None, "it is there again");
+}
+
+#[tokio::test]
+async fn a_part_that_leaves_the_filter_is_hidden_and_comes_back() {
+    let parts = (1..=20).map(|number| Part { prod_code: "BOLT".to_owned(), ..bolt(number) }).collect();
+    let rules = "visible = true\nfilter = \"ProdCode eq 'BOLT'\"";
+    let shop = Shop::with(parts, rules, Plan::default(), |_| ()).await;
+    assert_eq!(shop.world.shop.products().len(), 20);
+    shop.world.company.edit_part("HB-007", |row| row.set("ProdCode", "NUT"));
+    assert_eq!(shop.publish().await, 0, "no reading by the filter shows it");
+    assert_eq!(shop.night().await, 1);
+    assert!(!shop.product("HB-007").is_visible && shop.product("HB-008").is_visible);
+    let issue = shop.shelved("HB-007").await.issue.unwrap();
+    assert!(issue.words.contains("catalogue.filter does not name it any more"), "{}", issue.words);
+    shop.world.company.edit_part("HB-007", |row| row.set("ProdCode", "BOLT"));
+    assert_eq!(shop.publish().await, 1);
+    assert!(shop.product("HB-007").is_visible);
+    shop.night().await;
+    assert_eq!(shop.issue("HB-007").await, None);
 }
 
 #[tokio::test]

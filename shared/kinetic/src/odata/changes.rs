@@ -127,7 +127,7 @@ impl<'a> Changes<'a> {
         revision.map(|revision| revision.map(SysRevId)).map_err(|error| unreadable(&answer, path, error))
     }
 
-    /// Keys of a set in the server's order, behind `key`; empty at the end.
+    /// Keys of a set in the server's order, behind `key`, of those rows that `only` names; empty at the end.
     ///
     /// # Errors
     /// As [`Self::parts`].
@@ -135,12 +135,18 @@ impl<'a> Changes<'a> {
         &self,
         set: RootSet,
         key: Option<&[String]>,
+        only: Option<&RawFilter>,
         top: u16,
         deadline: Deadline,
     ) -> Result<Vec<KeyRow>, KineticError> {
         let (Set { label, path, .. }, columns) = (set.set(), set.key());
         let mut call = Call::get(label, path);
-        if let Some(filter) = key.and_then(|key| after(columns, key)) {
+        let behind = key.and_then(|key| after(columns, key));
+        let filter = match (behind, only.cloned().map(Filter::Raw)) {
+            (Some(behind), Some(only)) => Some(behind.and(only)),
+            (behind, only) => behind.or(only),
+        };
+        if let Some(filter) = filter {
             call = call.query("$filter", filter.to_string());
         }
         let select = format!("{},{REVISION},{ROW_ID}", order(columns));

@@ -174,7 +174,7 @@ async fn keys_are_swept_in_the_servers_order() {
     company.answers("GET", "Erp.BO.PriceLstPartsSvc/PriceLstParts", page(&[row.to_owned()], 1)).await;
     let key = ["L1", "A", "EA"].map(str::to_owned);
     let changes = company.client.changes();
-    let rows = changes.keys(RootSet::PriceLstParts, Some(&key), 500, company.deadline()).await.unwrap();
+    let rows = changes.keys(RootSet::PriceLstParts, Some(&key), None, 500, company.deadline()).await.unwrap();
     assert_eq!((rows[0].key.join("/"), rows[0].revision), ("L1/B/EA".to_owned(), SysRevId(4)));
     assert_eq!(
         query(&company).await,
@@ -183,7 +183,7 @@ async fn keys_are_swept_in_the_servers_order() {
             "$select": "ListCode,PartNum,UOMCode,SysRevID,SysRowID", "$orderby": "ListCode,PartNum,UOMCode", "$top": "500"
         })
     );
-    let again = changes.keys(RootSet::PriceLstParts, Some(&rows[0].key), 500, company.deadline()).await;
+    let again = changes.keys(RootSet::PriceLstParts, Some(&rows[0].key), None, 500, company.deadline()).await;
     assert_eq!(
         again.unwrap_err().class(),
         Class::Unreadable,
@@ -194,10 +194,22 @@ async fn keys_are_swept_in_the_servers_order() {
 #[tokio::test]
 async fn the_first_keys_need_no_filter() {
     let company = parts(json_answer(200, r#"{"value":[]}"#)).await;
-    let rows = company.client.changes().keys(RootSet::Parts, None, 100, company.deadline()).await.unwrap();
+    let rows =
+        company.client.changes().keys(RootSet::Parts, None, None, 100, company.deadline()).await.unwrap();
     assert!(rows.is_empty());
     let asked = json!({ "$select": "PartNum,SysRevID,SysRowID", "$orderby": "PartNum", "$top": "100" });
     assert_eq!(query(&company).await, asked);
+}
+
+#[tokio::test]
+async fn keys_are_asked_for_by_a_filter_of_the_owners() {
+    let company = parts(json_answer(200, r#"{"value":[]}"#)).await;
+    let (only, changes) = ("SearchWord eq 'WEB'".parse().unwrap(), company.client.changes());
+    changes.keys(RootSet::Parts, None, Some(&only), 100, company.deadline()).await.unwrap();
+    assert_eq!(query(&company).await["$filter"], "(SearchWord eq 'WEB')");
+    let behind = ["HB-1".to_owned()];
+    changes.keys(RootSet::Parts, Some(&behind), Some(&only), 100, company.deadline()).await.unwrap();
+    assert_eq!(query(&company).await["$filter"], "PartNum gt 'HB-1' and (SearchWord eq 'WEB')");
 }
 
 #[tokio::test]

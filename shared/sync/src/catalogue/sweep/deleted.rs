@@ -1,4 +1,4 @@
-//! Parts that were deleted in Kinetic: their products are hidden.
+//! Parts that were deleted in Kinetic, or that the owner's own filter does not name any more: their products are hidden.
 
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -41,7 +41,7 @@ impl Turn<'_> {
         let too_many = skus.len().saturating_mul(100) > most.saturating_mul(of_all);
         if !skus.is_empty() && (too_many || keys.is_empty()) {
             let (connection, deleted) = (&self.connected.id, skus.len());
-            tracing::error!(%connection, reason = "too_many_deleted", deleted, of_all, "{deleted} of {of_all} parts that {connection} has published are not in Kinetic any more, which is more than sweep.most_deleted allows: nothing is hidden. Were they deleted, or does the API user not see them?");
+            tracing::error!(%connection, reason = "too_many_deleted", deleted, of_all, "{deleted} of {of_all} parts that {connection} has published are not in Kinetic any more, or not in catalogue.filter, which is more than sweep.most_deleted allows: nothing is hidden. Were they deleted, does the API user not see them, or does the filter say something else?");
             return Ok(0);
         }
         let mut sent = 0;
@@ -54,14 +54,15 @@ impl Turn<'_> {
         Ok(sent)
     }
 
-    /// The keys of all parts, as 64 bits each: 100,000 of them are about two megabytes. That two are the same is as likely as one in a
+    /// The keys of all parts that the filter names, as 64 bits each: 100,000 of them are about two megabytes. That two are the same is as likely as one in a
     /// thousand million for so many, and would leave one product shown.
     async fn keys(&self) -> Result<HashSet<u64>, Halt> {
         let (mut keys, mut last) = (HashSet::new(), None);
+        let only = self.connected.rules.catalogue.parts.filter.as_ref();
         loop {
             self.begin_page().await?;
             let changes = self.connected.kinetic.changes();
-            let rows = changes.keys(RootSet::Parts, last.as_deref(), KEYS, self.deadline).await?;
+            let rows = changes.keys(RootSet::Parts, last.as_deref(), only, KEYS, self.deadline).await?;
             keys.extend(rows.iter().flat_map(|row| &row.key).map(|part_num| hashed(part_num)));
             let Some(row) = rows.into_iter().next_back() else { return Ok(keys) };
             last = Some(row.key);
@@ -103,30 +104,34 @@ impl Turn<'_> {
                 record.fields.get(Owned::Visible.as_str()).is_some_and(|visible| visible == "false");
             if hides && place.simple && !is_hidden {
                 let fields = BTreeMap::from([(Owned::Visible, Field::Flag(false))]);
-                let (sku, flags) = (sku.clone(), Vec::from([problem(sku, "its product is hidden")]));
+                let (sku, flags) = (sku.clone(), Vec::from([self.deleted(sku, "its product is hidden")]));
                 changes.push(Change { sku, place, fields, noted: BTreeMap::new(), flags });
             } else {
                 let what = if is_hidden { "its product was hidden before" } else { "it is left as it is" };
                 told.records.push((sku.clone(), record.clone()));
-                told.flag(sku, &[problem(sku, what)], self.on.now(), record.issue.as_ref());
+                told.flag(sku, &[self.deleted(sku, what)], self.on.now(), record.issue.as_ref());
             }
         }
         let (connection, deleted) = (&self.connected.id, records.len());
-        tracing::warn!(%connection, deleted, reason = DELETED, "{deleted} parts that {connection} has published were deleted in Kinetic");
+        tracing::warn!(%connection, deleted, reason = DELETED, "{deleted} parts that {connection} has published were deleted in Kinetic, or are not in catalogue.filter any more");
         let publishing = Publishing::of_no_parts(self);
         publishing.keep(told).await?;
         let revisions = BTreeMap::new();
         let known = Known { records, revisions: &revisions, set: SET, keeps_issues: false };
         publishing.change_products(&changes, known).await
     }
-}
 
-fn problem(sku: &Sku, what: &str) -> Problem {
-    Problem {
-        reason: DELETED,
-        words: format!(
-            "part \"{sku}\" was deleted in Kinetic and {what}; delete the product, or enter the part again"
-        ),
+    fn deleted(&self, sku: &Sku, what: &str) -> Problem {
+        let words = if self.connected.rules.catalogue.parts.filter.is_some() {
+            format!(
+                "part \"{sku}\" was deleted in Kinetic, or catalogue.filter does not name it any more, and {what}; delete the product, or bring the part back"
+            )
+        } else {
+            format!(
+                "part \"{sku}\" was deleted in Kinetic and {what}; delete the product, or enter the part again"
+            )
+        };
+        Problem { reason: DELETED, words }
     }
 }
 
