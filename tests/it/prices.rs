@@ -1,5 +1,6 @@
 //! Price lists of Kinetic become prices, sale prices and price lists of the store, and follow.
 
+mod by_night;
 mod lists;
 mod refused;
 

@@ -43,7 +43,8 @@ pub enum TierKind {
 }
 
 impl TierKind {
-    fn word(&self) -> &str {
+    /// The store's word for it.
+    pub fn word(&self) -> &str {
         match self {
             Self::Fixed => "fixed",
             Self::Price => "price",

@@ -50,6 +50,31 @@ impl PriceLists<'_> {
         Ok(Page { items: listed.data, next })
     }
 
+    /// The prices of these variants on a list, in every currency and with their breaks, in as few calls as their addresses allow.
+    ///
+    /// # Errors
+    /// As [`Self::records`].
+    pub async fn records_of(
+        &self,
+        list: PriceListId,
+        variants: &[VariantId],
+        deadline: Deadline,
+    ) -> Result<Vec<PriceRecord>, CallError> {
+        let call = |variants: &[VariantId]| {
+            Call::get("GET /v3/pricelists/{id}/records", path(list))
+                .query("include", "bulk_pricing_tiers,sku")
+                .query("variant_id:in", ids::list(variants))
+        };
+        let (mut rest, mut records) = (variants, Vec::new());
+        // Without a filter everything would come.
+        while !rest.is_empty() {
+            let (batch, left) = fitting(self.remote, rest, call);
+            rest = left;
+            records.extend(self.all(|| call(batch), deadline).await?);
+        }
+        Ok(records)
+    }
+
     /// Writes prices; a price that is there is changed. One call at a time for a store, whatever the list: a second one is answered 429
     /// without rate headers, which is waited for like any other (§7, §8).
     ///

@@ -149,6 +149,27 @@ async fn records_are_read_by_cursor() {
 }
 
 #[tokio::test]
+async fn records_of_some_variants_are_read_to_the_last_page_and_never_without_a_filter() {
+    let store = Store::start().await;
+    let page = |variant: u32, meta: &str| {
+        json(&format!(
+            r#"{{"data":[{{"variant_id":{variant},"currency":"usd","price":1.5}}],"meta":{{{meta}}}}}"#
+        ))
+    };
+    let second = page(359, r#""cursor_pagination":{"end_cursor":"MTQ=","links":{"previous":"?before=a"}}"#);
+    get(RECORDS).and(query_param("after", "Nw==")).respond_with(second).mount(&store.server).await;
+    let first = r#""pagination":{"current_page":1,"total_pages":2},"cursor_pagination":{"end_cursor":"Nw==","links":{}}"#;
+    store.get(RECORDS, page(358, first)).await;
+    let lists = store.client.price_lists();
+    assert_eq!(lists.records_of(THREE, &[], store.deadline()).await.unwrap(), []);
+    let variants = [VariantId(358), VariantId(359)];
+    let records = lists.records_of(THREE, &variants, store.deadline()).await.unwrap();
+    assert_eq!(records.iter().map(|record| record.variant_id).collect::<Vec<_>>(), variants);
+    let asked = "GET /v3/pricelists/3/records?include=bulk_pricing_tiers,sku&variant_id:in=358,359&limit=250";
+    assert_eq!(store.asked().await, [asked.to_owned(), format!("{asked}&after=Nw%3D%3D")]);
+}
+
+#[tokio::test]
 async fn all_lists_come_and_a_cursor_that_does_not_move_is_the_end() {
     let store = Store::start().await;
     let page = r#"{"data":[{"id":1,"name":"Warehouse","date_created":"2022-02-26T17:33:11Z","active":true}],"meta":{"cursor_pagination":{"end_cursor":"MTQ="}}}"#;

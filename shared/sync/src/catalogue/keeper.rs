@@ -40,6 +40,15 @@ impl<P: Default + Serialize + DeserializeOwned + Sync> Keeper<'_, P> {
     /// Writes down where it is.
     pub(super) async fn keep(&mut self) -> Result<(), Halt> {
         let at_work = (self.next <= self.on.now()).then_some(self.until);
+        self.write(at_work).await
+    }
+
+    /// Writes down where it is, for whoever does not work on it.
+    pub(super) async fn leave(&mut self) -> Result<(), Halt> {
+        self.write(None).await
+    }
+
+    async fn write(&mut self, at_work: Option<Timestamp>) -> Result<(), Halt> {
         let document = serde_json::json!(Kept { next: self.next, place: &self.place, at_work });
         match self.on.state.advance(self.connection, self.name, self.cursor.as_ref(), document).await {
             Ok(cursor) => {

@@ -6,6 +6,7 @@
 mod base;
 mod explain;
 mod heads;
+mod look;
 mod note;
 mod offer;
 mod place;

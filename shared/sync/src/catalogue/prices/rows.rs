@@ -239,7 +239,9 @@ impl Turn<'_> {
             let gone = skus.iter().filter(|sku| !there.contains(*sku)).cloned();
             asked.extend(gone.map(|sku| Asked { code: code.to_owned(), sku, row: None }));
             self.still_ours().await?;
-            sent += self.price(&lists, asked, true).await?.sent;
+            let done = self.price(&lists, asked, true).await?;
+            sent += done.sent;
+            self.forget_lists(&done.lost).await?;
         }
         Ok(sent)
     }

@@ -1,11 +1,13 @@
 //! Price lists of the store: found by their names, or made.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use connector_bigcommerce::{PriceList, PriceListCreated};
 use connector_http::Class;
 
 use super::place::Place;
+use crate::catalogue::job::CatalogueJob;
 use crate::catalogue::keeper::Keeper;
 use crate::catalogue::turn::{Halt, Turn};
 use crate::job::after;
@@ -58,6 +60,17 @@ impl Turn<'_> {
         }
         place.refused = refused;
         Ok(())
+    }
+
+    /// For the other jobs: the store has no such lists any more. The job of prices then finds or makes them, and reads all rows of them.
+    pub(super) async fn forget_lists(&self, lost: &BTreeSet<String>) -> Result<(), Halt> {
+        if lost.is_empty() {
+            return Ok(());
+        }
+        let mut at: Keeper<'_, Place> = self.keeper(CatalogueJob::Prices).await?;
+        at.place.lists.shop.retain(|code, _| !lost.contains(code));
+        // Nobody is at work on prices, and they may be due.
+        at.leave().await
     }
 
     /// `None`: the store refused it.

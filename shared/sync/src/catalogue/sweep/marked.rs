@@ -34,7 +34,8 @@ impl Turn<'_> {
             let mut records = on.get(connection, &spellings(&products)).await?;
             let there: BTreeSet<u64> = products.iter().map(|product| product.id.0).collect();
             records.retain(|_, record| record.place.is_some_and(|place| there.contains(&place.product)));
-            sent += self.look(records, &products).await?;
+            sent += self.look(records.clone(), &products).await?;
+            sent += self.reprice_edited(records, &products).await?;
             on.unmark(connection, &marks).await?;
             if marks.len() < MARKS {
                 break;

@@ -150,8 +150,8 @@ impl Turn<'_> {
                 .map(|(sku, _)| sku.clone())
                 .collect();
             sent += self.look(page.into_iter().collect(), &products).await?;
-            // A row of a list that was deleted shows in no reading by revision.
-            sent += self.reprice(&skus).await?;
+            // A row of a list that was deleted shows in no reading by revision, and no hook tells of the store's lists.
+            sent += self.reprice_beside_the_store(&skus, &products).await?;
             if !more {
                 return Ok(sent);
             }
