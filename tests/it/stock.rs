@@ -1,5 +1,9 @@
 //! What Kinetic has is what the store offers, less what the store has sold and Kinetic does not know.
 
+mod again;
+mod offered;
+mod sold;
+
 use std::future::Future as _;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
@@ -103,25 +107,6 @@ impl Shop {
     }
 }
 
-/// Places an order at the `nth` request to the store that `asked` names, as a shopper does who knows nothing of us.
-fn buys_at(shop: &Shop, asked: &'static str, nth: usize, sku: &str, many: u32) -> Arc<Mutex<usize>> {
-    let (office, sku, seen) = (shop.world.shop.back_office(), sku.to_owned(), Arc::new(Mutex::new(0)));
-    let counted = seen.clone();
-    shop.world.shop.on_request(move |path| {
-        if path.contains(asked) {
-            let now = {
-                let mut seen = counted.lock();
-                *seen += 1;
-                *seen
-            };
-            if now == nth {
-                office.place_order(guest().line(&sku, many, dec("1.50"))).unwrap();
-            }
-        }
-    });
-    seen
-}
-
 #[test_case(QUERY; "by a query")]
 #[test_case(ROWS; "by all rows")]
 #[tokio::test]
@@ -156,80 +141,6 @@ async fn stock_that_is_unchanged_costs_one_call_of_kinetic_and_no_write() {
         assert!(calls.iter().all(|call| call.method == "GET"), "{calls:?}");
         assert_eq!(calls.len(), 1, "whether anything was ordered");
     }
-}
-
-#[test_case(QUERY; "by a query")]
-#[test_case(ROWS; "by all rows")]
-#[tokio::test]
-async fn what_was_ordered_and_is_not_in_kinetic_is_not_offered_again(stock: &str) {
-    let shop = Shop::of(1, stock).await;
-    shop.publish().await;
-    shop.buys("HB-001", 3);
-    assert_eq!(shop.level("HB-001"), 7, "the store itself has taken it off");
-    shop.world.company.stock("HB-001", "MAIN", dec("15"));
-    shop.publish().await;
-    assert_eq!(shop.level("HB-001"), 12, "15, of which 3 are sold");
-    shop.world.settle().await;
-    shop.publish().await;
-    assert_eq!(shop.level("HB-001"), 12, "in Kinetic they are not counted twice");
-}
-
-#[tokio::test]
-async fn an_order_that_is_held_for_days_is_still_taken_off() {
-    let shop = Shop::of(1, QUERY).await;
-    shop.publish().await;
-    let order = guest().line("HB-001", 4, dec("1.50")).line("NO-SUCH-PART", 1, dec("1"));
-    let held = shop.world.order(order).await;
-    assert_eq!(shop.world.held(held).await.0, "unknown_part");
-    shop.world.clock.advance(Duration::from_hours(72));
-    shop.world.company.stock("HB-001", "MAIN", dec("20"));
-    shop.publish().await;
-    assert_eq!(shop.level("HB-001"), 16);
-    assert_eq!(shop.world.shop.traffic().count("GET", "/products"), 0, "the ledger knows its lines");
-}
-
-#[tokio::test]
-async fn of_an_order_that_is_half_written_the_lines_that_are_missing_are_taken_off() {
-    let shop = Shop::of(2, QUERY).await;
-    shop.publish().await;
-    let broken = Fault::Status { status: 503, body: None }.always();
-    shop.world.company.faults().add(broken.on("POST", "/GetNewOrderDtl").after(1));
-    let order = guest().line("HB-001", 2, dec("1.50")).line("HB-002", 3, dec("1.50"));
-    let order = shop.world.order(order).await;
-    shop.world.company.faults().clear();
-    let row = shop.world.row(order).await;
-    let written = row.applied.unwrap().lines.into_iter().map(|line| line.part_num).collect::<Vec<_>>();
-    assert_eq!(written, ["HB-001"], "{:?}", row.state);
-    for part in ["HB-001", "HB-002"] {
-        let _moved = shop
-            .world
-            .company
-            .office(|office| office.edit_stock(part, "MAIN", |row| row.set("OnHandQty", dec("20"))));
-    }
-    shop.publish().await;
-    assert_eq!((shop.level("HB-001"), shop.level("HB-002")), (18, 17), "each counted once");
-}
-
-#[test_case("/v3/inventory/adjustments/absolute", 1, 0; "as the push comes in")]
-#[test_case("/v3/inventory/items", 1, 3; "after the push was accepted, before it is applied")]
-#[test_case("/v2/orders?", 2, 0; "as orders are read before the push")]
-#[tokio::test]
-async fn an_order_between_the_reading_and_the_push_is_found_and_put_right_in_the_same_run(
-    asked: &'static str,
-    nth: usize,
-    lag: i64,
-) {
-    let shop = Shop::of(2, QUERY).await;
-    shop.publish().await;
-    shop.world.company.stock("HB-001", "MAIN", dec("6"));
-    shop.world.shop.set_stock_lag(SignedDuration::from_secs(lag));
-    let seen = buys_at(&shop, asked, nth, "HB-001", 2);
-    let ran = shop.publish().await;
-    assert!(*seen.lock() >= nth, "the order was placed");
-    shop.world.clock.advance(Duration::from_secs(10));
-    assert_eq!(shop.level("HB-001"), 4, "6, of which 2 are sold");
-    let window = ran.figures.iter().find(|(figure, _)| *figure == Figure::StockWindow);
-    assert!(window.is_some_and(|(_, seconds)| *seconds < 60), "{:?}", ran.figures);
 }
 
 #[tokio::test]
@@ -309,64 +220,6 @@ async fn one_bad_row_of_two_thousand_costs_few_calls_and_all_others_go_through()
     assert!(issue.words.contains("\"HB-777\" at location 1"), "{}", issue.words);
     assert_eq!(shop.publish().await.sent, 0);
     assert_eq!(shop.pushes(), 0, "what was refused is not asked again until it changes");
-}
-
-#[tokio::test]
-async fn what_is_sold_in_boxes_is_offered_in_whole_boxes() {
-    let boxed = Part { sales_um: "BX".to_owned(), ium: Some("EA".to_owned()), ..bolt(1) };
-    let uom = connector_simulators::kinetic::Uom { code: "BX".to_owned(), factor: dec("12") };
-    let shop = Shop::with(vec![Part { uoms: vec![uom], ..boxed }], 35, QUERY, Plan::default()).await;
-    shop.publish().await;
-    assert_eq!(shop.level("HB-001"), 2);
-}
-
-#[tokio::test]
-async fn warehouses_are_summed_by_location_and_what_is_not_listed_is_not_sold() {
-    let stock =
-        "warehouses = { MAIN = 1, WWH = 1 }\nformula = \"demand\"\nbaq = \"MLC-PartWhse\"\nbuffer = 2";
-    let shop = Shop::of(1, stock).await;
-    shop.world.company.stock("HB-001", "WWH", dec("5"));
-    shop.world.company.stock("HB-001", "INSP", dec("100"));
-    shop.publish().await;
-    assert_eq!(shop.level("HB-001"), 13, "10 and 5, of which 2 are kept back");
-    shop.world.company.stock("HB-001", "WWH", dec("1"));
-    shop.publish().await;
-    assert_eq!(shop.level("HB-001"), 9, "the other warehouse is looked up");
-}
-
-#[test_case("", 5; "left alone")]
-#[test_case("non_stock = \"zero\"", 0; "none is offered")]
-#[tokio::test]
-async fn what_is_not_stocked_follows_the_rule(rule: &str, level: i64) {
-    let part = Part { non_stock: true, ..bolt(1) };
-    let shop = Shop::without_products(vec![part], 10, &format!("{ROWS}\n{rule}"), Plan::default()).await;
-    let there = Product {
-        sku: sku(1),
-        name: "Bolts, as many as you like".to_owned(),
-        inventory_tracking: Tracking::Product,
-        ..Product::default()
-    };
-    shop.world.shop.add_product(there).unwrap();
-    assert!(shop.world.shop.set_stock("HB-001", 1, 5));
-    shop.run(CatalogueJob::Parts, LONG).await.unwrap();
-    shop.publish().await;
-    assert_eq!(shop.level("HB-001"), level);
-}
-
-#[tokio::test]
-async fn a_location_that_is_disabled_is_told_and_the_others_go_on() {
-    let stock = "warehouses = { MAIN = 1, WWH = 2 }\nformula = \"allocated\"";
-    let shop = Shop::of(2, stock).await;
-    let west = shop.world.shop.add_location("WEST", "West");
-    assert_eq!(west, 2);
-    shop.world.company.stock("HB-001", "WWH", dec("5"));
-    shop.world.shop.enable_location(west, false);
-    shop.publish().await;
-    assert_eq!(shop.level("HB-001"), 10);
-    assert!(shop.world.logs.text().contains("location 2 of the store is not there or disabled"));
-    shop.world.shop.enable_location(west, true);
-    shop.publish().await;
-    assert_eq!(shop.world.shop.stock_of("HB-001", west), Some(5));
 }
 
 #[tokio::test]
@@ -515,62 +368,4 @@ async fn a_plan_tells_what_would_be_written_and_writes_nothing() {
     let short = catalogue.outlook(&id(MAIN), 1, |_| (), deadline).await.unwrap();
     assert_eq!((short.planned.len(), short.besides, short.counts), (1, 3, outlook.counts));
     assert!(shop.world.shop.traffic().calls().iter().all(|call| call.method == "GET"));
-}
-
-#[tokio::test]
-async fn rules_that_change_are_applied_to_stock_that_does_not() {
-    let shop = Shop::of(2, QUERY).await;
-    shop.publish().await;
-    let rules = Shop::rules_with(&format!("{QUERY}\nbuffer = 3"));
-    shop.world.connect_again(&rules);
-    assert_eq!(shop.publish().await.sent, 2);
-    assert_eq!((shop.level("HB-001"), shop.level("HB-002")), (7, 7));
-    assert_eq!(shop.publish().await.sent, 0);
-}
-
-#[tokio::test]
-async fn a_part_that_is_sold_in_another_unit_is_counted_in_it_though_its_stock_has_not_changed() {
-    let uom = connector_simulators::kinetic::Uom { code: "BX".to_owned(), factor: dec("5") };
-    let part = Part { uoms: vec![uom], ium: Some("EA".to_owned()), ..bolt(1) };
-    let shop = Shop::with(vec![part], 10, QUERY, Plan::default()).await;
-    shop.publish().await;
-    assert_eq!(shop.level("HB-001"), 10);
-    shop.world.company.edit_part("HB-001", |row| row.set("SalesUM", "BX"));
-    shop.world.clock.advance(FIVE_MINUTES);
-    shop.run(CatalogueJob::Parts, LONG).await.unwrap();
-    assert_eq!(shop.level("HB-001"), 2);
-}
-
-#[tokio::test]
-async fn a_level_whose_answer_was_lost_is_set_again_though_kinetic_says_what_it_said_before() {
-    let shop = Shop::of(1, QUERY).await;
-    shop.publish().await;
-    shop.world.company.stock("HB-001", "MAIN", dec("30"));
-    shop.world.shop.faults().add(Fault::CutAfter.always().on("PUT", "/v3/inventory/adjustments"));
-    shop.world.clock.advance(FIVE_MINUTES);
-    assert!(shop.run(CatalogueJob::Stock, LONG).await.is_err());
-    assert_eq!(shop.level("HB-001"), 30, "the store has taken it");
-    shop.world.shop.faults().clear();
-    shop.world.company.stock("HB-001", "MAIN", dec("10"));
-    shop.publish().await;
-    assert_eq!(shop.level("HB-001"), 10);
-}
-
-#[tokio::test]
-async fn after_a_person_has_looked_at_a_replaced_database_all_of_it_is_read_anew() {
-    let shop = Shop::of(3, QUERY).await;
-    shop.publish().await;
-    shop.world.company.refresh_database(1000);
-    shop.world.company.stock("HB-001", "MAIN", dec("4"));
-    shop.world.company.edit_part("HB-002", |row| row.set("UnitPrice", dec("9.75")));
-    shop.publish().await;
-    shop.world.clock.advance(FIVE_MINUTES);
-    shop.run(CatalogueJob::Parts, LONG).await.unwrap();
-    let price = |sku: &str| shop.world.shop.product_by_sku(sku).unwrap().price;
-    assert_eq!((shop.level("HB-001"), price("HB-002")), (10, dec("1.50")), "it stands still");
-    shop.world.pipeline.catalogue().restart(&id(MAIN)).await.unwrap();
-    shop.run(CatalogueJob::Parts, LONG).await.unwrap();
-    shop.publish().await;
-    assert_eq!((shop.level("HB-001"), price("HB-002")), (4, dec("9.75")));
-    assert_eq!(shop.publish().await.sent, 0);
 }

@@ -20,7 +20,7 @@ use sha2::{Digest as _, Sha256};
 
 use self::level::InWarehouse;
 use self::push::Pushed;
-use self::unwritten::Orders;
+use self::unwritten::{Noted, Orders};
 use super::changes::ReadTo;
 use super::job::CatalogueJob;
 use super::keeper::Keeper;
@@ -58,6 +58,9 @@ struct Place {
     /// All of it is read because the rules changed: rows count anew though they did not.
     #[serde(default)]
     anew: bool,
+    /// What was taken off when levels went out, by part. Where it is another by now the level is counted anew: nothing in Kinetic may tell.
+    #[serde(default)]
+    owed: Noted,
 }
 
 impl Catalogue<'_> {
@@ -189,6 +192,12 @@ impl Turn<'_> {
         }
         let (unwritten, mut pushed) = (orders.read().await?, Pushed::default());
         self.push(offers, &mut orders, &unwritten, &mut pushed).await?;
+        let owed = unwritten.of_these(&parts);
+        if self.connected.rules.stock.baq.is_some() && !owed.is_empty() {
+            let mut at: Keeper<'_, Place> = self.keeper(CatalogueJob::Stock).await?;
+            at.place.owed.extend(owed);
+            at.leave().await?;
+        }
         Ok(pushed.levels)
     }
 

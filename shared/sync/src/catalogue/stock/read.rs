@@ -57,7 +57,7 @@ impl Turn<'_> {
                 );
             }
             let unwritten = orders.read().await?;
-            let touched = touched.get_or_insert_with(|| unwritten.lately.clone());
+            let touched = touched.get_or_insert_with(|| unwritten.moved(&at.place.owed));
             let known: BTreeSet<&str> = offers.iter().map(|offer| offer.sku.0.as_str()).collect();
             let lately = std::mem::take(touched);
             let lately: Vec<String> =
@@ -65,6 +65,7 @@ impl Turn<'_> {
             offers.extend(self.offers_of_parts(&lately).await?);
             self.push(offers, &mut orders, &unwritten, pushed).await?;
             at.place.read = read;
+            at.place.owed = unwritten.noted();
             self.came_to(at, pushed, orders.snapshot(), ended.then_some(begun)).await?;
             if ended {
                 return Ok(());

@@ -21,11 +21,17 @@ use crate::poll;
 const OPEN: [StateName; 5] =
     [StateName::New, StateName::Waiting, StateName::Retrying, StateName::Uncertain, StateName::Held];
 
+/// So many parts are noted that something was taken off of.
+const NOTED: usize = 2_000;
+
 /// So many rows of the ledger come at once.
 const ROWS: usize = 100;
 
 /// How many of each part, by [`folded`] part number, in the unit it is sold in.
 pub(super) type Parts = BTreeMap<String, Decimal>;
+
+/// The same as it stands in the job's cursor.
+pub(super) type Noted = BTreeMap<String, Quantity>;
 
 /// A part number as SQL Server compares it (`docs/facts/kinetic.md` §3).
 pub(super) fn folded(part_num: &str) -> String {
@@ -52,6 +58,27 @@ impl Unwritten {
     /// The orders that it is in, and how many in each.
     pub(super) fn orders_of(&self, part_num: &str) -> &[(OrderId, Decimal)] {
         self.orders.get(&folded(part_num)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What of it is noted for the next reading: not more than a cursor holds. A part beyond that is counted anew with its next movement.
+    pub(super) fn noted(&self) -> Noted {
+        self.owed.iter().take(NOTED).map(|(part, many)| (part.clone(), Quantity::new(*many))).collect()
+    }
+
+    /// Of these parts.
+    pub(super) fn of_these(&self, part_nums: &[String]) -> Noted {
+        let owed = part_nums.iter().map(|part| (folded(part), Quantity::new(self.of(part))));
+        owed.filter(|(_, many)| *many > Quantity::default()).collect()
+    }
+
+    /// The parts of which another quantity is to be taken off than was `before`, and those of orders that changed lately.
+    pub(super) fn moved(&self, before: &Noted) -> BTreeSet<String> {
+        let mut moved = self.lately.clone();
+        let known: BTreeSet<String> = moved.iter().map(|part| folded(part)).collect();
+        let was = |part: &String| before.get(part).map(|many| many.decimal());
+        let differs = |part: &&String| was(part) != self.owed.get(*part).copied() && !known.contains(*part);
+        moved.extend(before.keys().chain(self.owed.keys()).filter(differs).cloned());
+        moved
     }
 
     fn add(&mut self, order: OrderId, parts: &Parts) {
