@@ -415,3 +415,17 @@ async fn a_product_whose_creation_was_never_answered_is_ours_and_put_into_its_ch
     shop.publish().await;
     assert_eq!(shop.writes(), 0, "and then it is quiet");
 }
+
+#[tokio::test]
+async fn rules_that_say_otherwise_are_applied_to_parts_that_do_not_change() {
+    let shop = Shop::of((1..=40).map(bolt).collect()).await;
+    shop.publish().await;
+    for _ in 0..4 {
+        assert_eq!(shop.publish().await, 0);
+    }
+    let rules = format!("{RULES}\n[catalogue]\npublish = true\nname = \"description\"\n");
+    shop.world.connect_again(&rules);
+    assert_eq!(shop.publish().await, 40);
+    assert_eq!(shop.product("HB-007").name, "Hex bolt 7");
+    assert_eq!(shop.publish().await, 0);
+}

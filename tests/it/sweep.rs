@@ -247,6 +247,17 @@ async fn the_price_of_a_variant_is_put_right_and_the_others_are_let_be() {
 }
 
 #[tokio::test]
+async fn of_a_part_that_is_held_nothing_is_put_right() {
+    let shop = Shop::of(1, "").await;
+    shop.world.company.edit_part("HB-001", |row| row.set("PricePerCode", "D"));
+    assert_eq!(shop.publish().await, 0);
+    assert_eq!(shop.issue("HB-001").await, Some(("unknown_price_code".to_owned(), false)));
+    shop.type_price("HB-001", "9.99");
+    assert_eq!(shop.sweep().await, 0);
+    assert_eq!(shop.product("HB-001").price, dec("9.99"), "what is right nobody knows");
+}
+
+#[tokio::test]
 async fn a_mark_that_comes_while_the_sweep_is_at_work_is_not_lost() {
     let shop = Shop::of(2, "").await;
     let (product, hand, pipeline) =
