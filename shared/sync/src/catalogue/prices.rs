@@ -85,10 +85,8 @@ impl Turn<'_> {
             at.place.heads.begin_anew();
             at.place.lists.heads.clear();
             at.place.lists.shop.clear();
+            // Each list whose head is new to us is read again.
             at.place.again.clear();
-            if at.place.rows.has_begun() {
-                at.place.again.extend(codes());
-            }
         }
         let read_all = *at.place.read_all.get_or_insert(now);
         if rules.breaks_every.is_some_and(|every| now >= after(read_all, every)) {

@@ -102,6 +102,7 @@ fn a_unit_that_is_not_there_or_makes_no_sense_converts_nothing() {
 #[test_case(&[(1, 10)], "12", 0, &[(1, 0)]; "never below nothing")]
 #[test_case(&[(1, 2), (2, 5)], "3", 0, &[(1, 0), (2, 4)]; "over all locations")]
 #[test_case(&[(1, 5), (2, -2)], "0", 0, &[(1, 3), (2, 0)]; "what is missing elsewhere is missing")]
+#[test_case(&[(1, 3_000_000_000)], "0", 0, &[(1, MOST_STOCK)]; "no more than the store takes, though a number would hold it")]
 #[test_case(&[(1, 5_000_000_000)], "0", 0, &[(1, MOST_STOCK)]; "no more than the store takes")]
 fn a_level_is_what_can_be_sold(sellable: &[(u64, i64)], owed: &str, buffer: u32, expected: &[(u64, u32)]) {
     let sellable = sellable.iter().copied().collect();
