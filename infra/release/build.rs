@@ -3,10 +3,10 @@
 
 #[expect(clippy::disallowed_methods, reason = "Cargo tells a build script everything in its environment")]
 fn main() {
-    println!("cargo::rerun-if-changed=../release.ld");
+    println!("cargo::rerun-if-changed=../../infra/release/release.ld");
     let is = |name: &str, value: &str| std::env::var(name).is_ok_and(|set| set == value);
     if is("PROFILE", "release") && is("CARGO_CFG_TARGET_OS", "linux") {
         let package = env!("CARGO_MANIFEST_DIR");
-        println!("cargo::rustc-link-arg-bins=-Wl,-T,{package}/../release.ld");
+        println!("cargo::rustc-link-arg-bins=-Wl,-T,{package}/../../infra/release/release.ld");
     }
 }
