@@ -84,7 +84,13 @@ async fn prices_that_somebody_typed_into_a_list_of_the_store_are_found(typed: &s
         assert!(issue.words.contains("1: USD 0.01") && issue.words.contains("1: USD 1.1"), "{}", issue.words);
     }
     assert_eq!(shop.issue("HB-002").await, None);
+    let before = shop.shelved("HB-001").await;
     assert_eq!(shop.night().await, 0);
+    assert_eq!(shop.shelved("HB-001").await, before, "since when it is so is not forgotten");
+    // Whoever it was takes it back.
+    assert!(shop.world.shop.edit_price_record(1, "HB-001", "usd", |record| record.price = Some(dec("1.10"))));
+    assert_eq!(shop.night().await, 0);
+    assert_eq!(shop.issue("HB-001").await, None);
 }
 
 #[test_case("", "1.1"; "put right")]

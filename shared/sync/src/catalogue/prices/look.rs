@@ -5,14 +5,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use connector_bigcommerce::{BulkTier, PriceListId, PriceRecord, Product, TierKind, VariantId};
 use connector_domain::{Money, Sku};
 use connector_http::Class;
-use connector_ports::{Shelved, ShopPlace};
+use connector_ports::{ShelfIssue, Shelved, ShopPlace};
 
 use super::note::{Note, What};
 use super::place::Lists;
 use super::sale::SALE;
 use crate::catalogue::turn::{Halt, Turn};
 use crate::catalogue::wanted::Problem;
+use crate::catalogue::written::OF_A_LIST;
 use crate::rules::Typed;
+
+/// Of a price that is another in the store.
+const EDITED: &str = "edited_in_shop";
+
+/// Whether an issue tells of such a price.
+pub(super) fn is_edited(issue: &ShelfIssue) -> bool {
+    issue.reason.strip_prefix(OF_A_LIST) == Some(EDITED)
+}
 
 /// A price of which the store shows another than was published.
 struct Edited {
@@ -36,6 +45,8 @@ impl Turn<'_> {
         let records = self.on.shelf.get(&self.connected.id, skus).await?;
         let mut edited = self.edited_sales(&records, products);
         edited.extend(self.edited_records(&records).await?);
+        let codes = self.connected.rules.prices.codes();
+        self.take_flags_back(&records, &edited, &codes).await?;
         if self.connected.rules.sweep.typed == Typed::Keep {
             let sent = self.reprice(skus).await?;
             self.flag_edited(edited).await?;
@@ -52,6 +63,8 @@ impl Turn<'_> {
         products: &[Product],
     ) -> Result<usize, Halt> {
         let edited = self.edited_sales(&records, products);
+        let codes: BTreeSet<&str> = self.connected.rules.prices.sale.as_deref().into_iter().collect();
+        self.take_flags_back(&records, &edited, &codes).await?;
         if edited.is_empty() {
             return Ok(0);
         }
@@ -146,6 +159,24 @@ impl Turn<'_> {
         Ok(self.on.shelf.put(&self.connected.id, &records, &[]).await?)
     }
 
+    /// What was another in the store and is not any more, on these lists.
+    async fn take_flags_back(
+        &self,
+        records: &BTreeMap<Sku, Shelved>,
+        edited: &[Edited],
+        codes: &BTreeSet<&str>,
+    ) -> Result<(), Halt> {
+        let flagged = records.iter().filter(|(_, record)| record.issue.as_ref().is_some_and(is_edited));
+        let pairs = flagged.flat_map(|(sku, _)| codes.iter().map(move |code| (sku, *code)));
+        let right = pairs
+            .filter(|(sku, code)| !edited.iter().any(|edited| edited.sku == **sku && edited.code == *code));
+        let note = |(sku, code): (&Sku, &str)| {
+            let what = What::AtRest { flags: Vec::new() };
+            Note { sku: sku.clone(), code: code.to_owned(), what, revision: None }
+        };
+        self.note(right.map(note).collect()).await.map(drop)
+    }
+
     /// Tells of what is still as it was read.
     async fn flag_edited(&self, edited: Vec<Edited>) -> Result<(), Halt> {
         let skus: Vec<Sku> = edited.iter().map(|edited| edited.sku.clone()).collect();
@@ -159,7 +190,7 @@ impl Turn<'_> {
                 "the price of \"{sku}\" was changed in the store and is left so: it is \"{}\" there and \"{should}\" by Kinetic; correct one of them",
                 shows.as_deref().unwrap_or("nothing")
             );
-            let flags = Vec::from([Problem { reason: "edited_in_shop", words }]);
+            let flags = Vec::from([Problem { reason: EDITED, words }]);
             Note { sku, code, what: What::AtRest { flags }, revision: None }
         };
         self.note(edited.into_iter().filter(stays).map(note).collect()).await.map(drop)

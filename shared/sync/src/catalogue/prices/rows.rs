@@ -7,6 +7,7 @@ use connector_kinetic::{ListPartRow, PartRow, PricePer};
 use connector_ports::{PartFacts, Shelved};
 
 use super::base::{Based, NO_LIST_PRICE};
+use super::look::is_edited;
 use super::note::{Note, What, is_mark_of};
 use super::offer::offer;
 use super::place::Lists;
@@ -247,9 +248,10 @@ impl Turn<'_> {
     }
 }
 
-/// What is as it should be is written down only if somebody has to know something of it, or had to.
+/// What is as it should be is written down only if somebody has to know something of it, or had to. That it is another in the store is told by
+/// whoever reads the store.
 fn at_rest(work: &mut Work, note: &impl Fn(What) -> Note, record: &Shelved, flags: Vec<Problem>) {
-    if !flags.is_empty() || record.issue.is_some() {
+    if !flags.is_empty() || record.issue.as_ref().is_some_and(|issue| !is_edited(issue)) {
         work.notes.push(note(What::AtRest { flags }));
     }
 }
