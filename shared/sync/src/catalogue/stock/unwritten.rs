@@ -76,7 +76,11 @@ impl Unwritten {
         let mut moved = self.lately.clone();
         let known: BTreeSet<String> = moved.iter().map(|part| folded(part)).collect();
         let was = |part: &String| before.get(part).map(|many| many.decimal());
-        let differs = |part: &&String| was(part) != self.owed.get(*part).copied() && !known.contains(*part);
+        // Where not all were noted, one that was not is not news.
+        let may_be_known = |part: &String| before.len() >= NOTED && was(part).is_none();
+        let differs = |part: &&String| {
+            was(part) != self.owed.get(*part).copied() && !known.contains(*part) && !may_be_known(part)
+        };
         moved.extend(before.keys().chain(self.owed.keys()).filter(differs).cloned());
         moved
     }
@@ -352,6 +356,21 @@ mod tests {
     fn what_is_contained_is_not_owed_and_never_more_than_was_ordered() {
         let owed = less(parts(&[("a", 5), ("b", 2), ("c", 1)]), &parts(&[("a", 3), ("b", 2), ("d", 9)]));
         assert_eq!(owed, parts(&[("a", 2), ("c", 1)]));
+    }
+
+    #[test]
+    fn a_part_is_counted_anew_where_another_quantity_is_owed_than_was() {
+        let now = Unwritten {
+            owed: parts(&[("a", 1), ("b", 2), ("d", 4)]),
+            lately: BTreeSet::from(["D".to_owned()]),
+            ..Unwritten::default()
+        };
+        let before = Unwritten { owed: parts(&[("a", 1), ("b", 1), ("c", 3)]), ..Unwritten::default() };
+        let moved = |before: &Noted| now.moved(before).into_iter().collect::<Vec<_>>();
+        assert_eq!(moved(&before.noted()), ["D", "b", "c"]);
+        assert_eq!(moved(&now.noted()), ["D"]);
+        let many: Noted = (0..NOTED).map(|at| (format!("b{at}"), Quantity::from(1))).collect();
+        assert!(!moved(&many).contains(&"a".to_owned()), "it was perhaps not noted for want of room");
     }
 
     #[test]
