@@ -7,7 +7,7 @@ use connector_ports::{Shelf as _, Shelved};
 use connector_sandbox::connection::{HEADER, HEADER_SECRET, RULES};
 use connector_simulators::KineticConfig;
 use connector_simulators::bigcommerce::{DeliveryMode, OptionValue, Product, Variant, dec};
-use connector_simulators::kinetic::{KineticSeed, Part};
+use connector_simulators::kinetic::{KineticSeed, Part, PriceList};
 use connector_sync::catalogue::CatalogueJob;
 use connector_sync::job::Failure;
 use connector_sync::jobs::Ran;
@@ -244,6 +244,18 @@ async fn the_price_of_a_variant_is_put_right_and_the_others_are_let_be() {
         shop.product("HB-001").variants.into_iter().map(|variant| (variant.sku, variant.price)).collect();
     assert!(prices.contains(&("HB-001".to_owned(), Some(dec("1.50")))), "{prices:?}");
     assert!(prices.contains(&("HB-9".to_owned(), Some(dec("9.99")))), "{prices:?}");
+}
+
+#[tokio::test]
+async fn a_sale_price_typed_into_the_control_panel_is_put_right_as_soon_as_its_hook_tells() {
+    let sale = PriceList::new("SALE").with("HB-001", dec("1.10"), &[]);
+    let before = |world: &World| world.company.office(|office| office.add_price_list(&sale));
+    let shop = Shop::with(vec![bolt(1)], "[prices]\nsale = \"SALE\"", Plan::default(), before).await;
+    assert_eq!(shop.product("HB-001").sale_price, dec("1.10"));
+    shop.edit("HB-001", |product| product.sale_price = dec("0.10"));
+    assert_eq!(shop.sweep().await, 1);
+    assert_eq!(shop.product("HB-001").sale_price, dec("1.10"));
+    assert_eq!((shop.sweep().await, shop.writes()), (0, 0), "its echo is no news");
 }
 
 #[tokio::test]
